@@ -1,0 +1,184 @@
+package dev.lowbit;
+
+import dev.lowbit.spi.Availability;
+import dev.lowbit.spi.BackendException;
+import dev.lowbit.spi.KernelBackend;
+import dev.lowbit.spi.KernelSet;
+import dev.lowbit.xnor.BitMaxPool;
+import dev.lowbit.xnor.BitPacking;
+import dev.lowbit.xnor.XnorConv;
+import dev.lowbit.xnor.XnorGemm;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of one backend: the only class a caller must know.
+ *
+ * <p>{@link #best} chooses once: {@code -Dlowbit.backend=NAME} forces a backend and fails loudly
+ * when it is not ready; otherwise the ready backend of highest priority wins. Operations a backend
+ * lacks come from the reference. A backend of negative priority (the GPU) is taken by name only.
+ */
+public final class Kernels {
+  private static final List<Class<?>> OPERATIONS =
+      List.of(XnorGemm.class, XnorConv.class, BitPacking.class, BitMaxPool.class);
+  private static final System.Logger LOG = System.getLogger("dev.lowbit");
+  private static final KernelSet REFERENCE = new ReferenceBackend().open();
+
+  private final String name;
+  private final KernelSet set;
+
+  private Kernels(KernelBackend backend) {
+    this.name = backend.name();
+    this.set = backend.open();
+  }
+
+  private static final class Chosen {
+    static final Kernels BEST = choose(System.getProperty("lowbit.backend"));
+  }
+
+  /**
+   * Returns the backend chosen for this JVM.
+   *
+   * @return the same object every time
+   * @throws BackendException if the backend forced by {@code lowbit.backend} is not ready
+   */
+  public static Kernels best() {
+    return Chosen.BEST;
+  }
+
+  /**
+   * Returns a backend by name.
+   *
+   * @param name for example {@code cpu}, {@code gpu} or {@code reference}
+   * @return its operations
+   * @throws BackendException if there is no such backend or it is not ready; the message has the
+   *     cure
+   */
+  public static Kernels named(String name) {
+    for (KernelBackend backend : backends()) {
+      if (!backend.name().equals(name)) continue;
+      return switch (backend.availability()) {
+        case Availability.Ready _ -> new Kernels(backend);
+        case Availability.Missing m ->
+            throw new BackendException(
+                "backend " + name + " is not ready: " + m.reason() + "; " + m.cure());
+      };
+    }
+    throw new BackendException(
+        "no backend is called " + name + "; there are " + backendNames());
+  }
+
+  /**
+   * Returns what every backend says of itself.
+   *
+   * @return found backends, highest priority first
+   */
+  public static List<KernelBackend> backends() {
+    return ServiceLoader.load(KernelBackend.class, Kernels.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparingInt(KernelBackend::priority).reversed())
+        .toList();
+  }
+
+  /**
+   * Describes backends and choice.
+   *
+   * @return a table of backend, state and reason, then a table of operation and backend
+   */
+  public static String explain() {
+    StringBuilder text = new StringBuilder();
+    for (KernelBackend backend : backends()) {
+      String state =
+          switch (backend.availability()) {
+            case Availability.Ready r -> "ready    " + r.detail();
+            case Availability.Missing m -> "missing  " + m.reason() + "; " + m.cure();
+          };
+      text.append(String.format("%-10s %s%n", backend.name(), state));
+    }
+    Kernels best = best();
+    text.append(String.format("chosen: %s%n", best.name));
+    for (Class<?> operation : OPERATIONS)
+      text.append(
+          String.format(
+              "  %-12s %s%n",
+              operation.getSimpleName(),
+              best.set.find(operation).isPresent() ? best.name : "reference"));
+    return text.toString();
+  }
+
+  /**
+   * Returns the backend's name.
+   *
+   * @return a short word
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the matrix product over {-1, +1}.
+   *
+   * @return the operation
+   */
+  public XnorGemm xnorGemm() {
+    return find(XnorGemm.class);
+  }
+
+  /**
+   * Returns the convolution over {-1, +1}.
+   *
+   * @return the operation
+   */
+  public XnorConv xnorConv() {
+    return find(XnorConv.class);
+  }
+
+  /**
+   * Returns the packing of numbers into bits.
+   *
+   * @return the operation
+   */
+  public BitPacking bitPacking() {
+    return find(BitPacking.class);
+  }
+
+  /**
+   * Returns the max-pooling of bits.
+   *
+   * @return the operation
+   */
+  public BitMaxPool bitMaxPool() {
+    return find(BitMaxPool.class);
+  }
+
+  private <T> T find(Class<T> operation) {
+    return set.find(operation).or(() -> REFERENCE.find(operation)).orElseThrow();
+  }
+
+  private static Kernels choose(@Nullable String forced) {
+    if (forced != null) return named(forced);
+    for (KernelBackend backend : backends()) {
+      if (backend.priority() < 0) continue;
+      switch (backend.availability()) {
+        case Availability.Ready _ -> {
+          return new Kernels(backend);
+        }
+        case Availability.Missing m ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "backend {0} is missing: {1}; cure: {2}; a slower backend is used",
+                backend.name(),
+                m.reason(),
+                m.cure());
+      }
+    }
+    return new Kernels(new ReferenceBackend());
+  }
+
+  private static String backendNames() {
+    return backends().stream().map(KernelBackend::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,15 @@
+package dev.lowbit.spi;
+
+/** A driver, device or compiler failed, or a backend that was asked for by name is not there. */
+public final class BackendException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message status, call and what was being done
+   */
+  public BackendException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,13 @@
+/** The contract of lowbit: operand types, operations, their meaning in plain Java, and the SPI. */
+module dev.lowbit.reference {
+  requires static transitive org.jspecify;
+
+  exports dev.lowbit;
+  exports dev.lowbit.spi;
+  exports dev.lowbit.xnor;
+
+  uses dev.lowbit.spi.KernelBackend;
+
+  provides dev.lowbit.spi.KernelBackend with
+      dev.lowbit.ReferenceBackend;
+}
