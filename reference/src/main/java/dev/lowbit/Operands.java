@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Checks of the memory a caller hands to {@code run}: one message per mistake. */
 public final class Operands {
+  /** Never started: asks a segment whether another thread than the caller may touch it. */
+  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
+
   private Operands() {}
 
   /**
@@ -82,6 +85,26 @@ public final class Operands {
         && in.heapBase().orElse(null) == out.heapBase().orElse(null))
       throw new IllegalArgumentException(
           inName + " and " + outName + " overlap in " + shared + " bytes");
+  }
+
+  /**
+   * Checks that every thread of a run may touch an operand.
+   *
+   * @param name of the operand, for the message
+   * @param segment the caller's memory
+   * @param parallelism the plan's threads
+   * @throws IllegalStateException if the operand's arena is closed
+   * @throws WrongThreadException if the operand is confined to another thread
+   * @throws IllegalArgumentException if it is confined and the plan uses more than one thread
+   */
+  public static void checkAccess(String name, MemorySegment segment, Parallelism parallelism) {
+    if (!segment.scope().isAlive())
+      throw new IllegalStateException("the arena of " + name + " is closed");
+    if (!segment.isAccessibleBy(Thread.currentThread()))
+      throw new WrongThreadException(name + " is confined to another thread");
+    if (parallelism.threads() > 1 && !segment.isAccessibleBy(ANOTHER))
+      throw new IllegalArgumentException(
+          name + " is confined to 1 thread, the plan uses " + parallelism.threads());
   }
 
   /**

@@ -1,0 +1,259 @@
+package dev.lowbit.cpu;
+
+import static dev.lowbit.cpu.Lanes.FLOATS;
+import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INTS;
+import static dev.lowbit.cpu.Workspace.ADDRESS;
+import static dev.lowbit.cpu.Workspace.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import dev.lowbit.Activation;
+import dev.lowbit.Channels;
+import dev.lowbit.Epilogue;
+import dev.lowbit.IntThresholds;
+import dev.lowbit.Output;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * An {@link Epilogue} over a row of integer sums in plan-owned memory, in place, one loop per step.
+ *
+ * <p>Each step is one rounded operation per element, in the order of the definition, so the results
+ * are the reference's bits. A row lies in L1: a loop per step costs a load and a store more than one
+ * fused loop, and needs no copy of the code per combination of steps.
+ *
+ * <p>Rows are padded: steps work on whole vectors, bits on whole words of 64 values.
+ */
+public final class EpiloguePass {
+  private static final long VECTOR = FLOATS.vectorByteSize();
+
+  /** Beyond the last row: what steps on whole words may read and write. */
+  public static final int SLACK_BYTES = 64 * Float.BYTES;
+
+  private final Epilogue epilogue;
+  private final IntThresholds folded;
+  private final Workspace parameters;
+  private final long stride;
+
+  // Rows of parameters.
+  private static final int SCALE = 0;
+  private static final int BIAS = 1;
+  private static final int SHIFT = 2;
+  private static final int SLOPE = 3;
+  private static final int OFFSET = 4;
+  private static final int THRESHOLD = 5;
+  private static final int SIGN = 6;
+  private static final int INVERTED = 7;
+  private static final int ROWS = 8;
+
+  /**
+   * Prepares the parameters.
+   *
+   * @param bound greatest |sum|
+   */
+  public EpiloguePass(Epilogue epilogue, int n, int bound) {
+    epilogue.check(n);
+    this.epilogue = epilogue;
+    this.folded = fold(epilogue, n, bound);
+    stride = Workspace.aligned((long) (n + 64) * Float.BYTES);
+    parameters = new Workspace(ROWS * stride);
+    put(SCALE, epilogue.scale(), n);
+    put(BIAS, epilogue.bias(), n);
+    switch (epilogue.activation()) {
+      case Activation.None _, Activation.Clamp _ -> {}
+      case Activation.Prelu p -> put(SLOPE, p.slope(), n);
+      case Activation.Rprelu p -> {
+        put(SHIFT, p.shift(), n);
+        put(SLOPE, p.slope(), n);
+        put(OFFSET, p.offset(), n);
+      }
+    }
+    if (epilogue.output() instanceof Output.Bits b)
+      for (int o = 0; o < n; o++) {
+        float sign = b.rule().atMost(o) ? -1 : 1;
+        putFloat(SIGN, o, sign);
+        putFloat(THRESHOLD, o, sign * b.rule().threshold(o));
+      }
+    if (folded.size() > 0)
+      for (int o = 0; o < n; o++) {
+        // s <= t is the inverse of s >= t + 1.
+        int t = folded.threshold(o);
+        boolean always = folded.atMost(o) && t == Integer.MAX_VALUE;
+        boolean inverted = folded.atMost(o) && !always;
+        ALL.set(JAVA_INT, at(THRESHOLD, o), always ? Integer.MIN_VALUE : inverted ? t + 1 : t);
+        long word = at(INVERTED, 0) + (o >> 6) * 8L;
+        if (inverted) ALL.set(JAVA_LONG, word, ALL.get(JAVA_LONG, word) | 1L << o);
+      }
+  }
+
+  private static IntThresholds fold(Epilogue epilogue, int n, int bound) {
+    if (epilogue.output() instanceof Output.SumBits b) return b.thresholds();
+    return IntThresholds.foldable(epilogue, n, bound)
+        ? IntThresholds.fold(epilogue, n, bound)
+        : IntThresholds.of(new int[0], new boolean[0]);
+  }
+
+  /** The epilogue. */
+  public Epilogue epilogue() {
+    return epilogue;
+  }
+
+  /** Native memory held by the parameters. */
+  public long bytes() {
+    return parameters.bytes();
+  }
+
+  /** How the epilogue runs, for {@code explain()}. */
+  public String describe() {
+    return epilogue.output() instanceof Output.Bits
+        ? folded.size() > 0
+            ? "epilogue folded into integer thresholds"
+            : "epilogue in float: it has a residual or is not monotone, so it cannot be folded"
+        : "epilogue " + epilogue;
+  }
+
+  /**
+   * Turns sums into elements of the output, in place.
+   *
+   * @param row address of n ints, padded
+   * @param o output channel of the first; a multiple of 64 if the output is bits
+   * @param residual address of n floats, padded, read if the epilogue adds one
+   */
+  public void apply(long row, int o, int n, long residual) {
+    if (epilogue.output() instanceof Output.Int32) return;
+    if (folded.size() > 0) {
+      sumBits(row, at(THRESHOLD, o), at(INVERTED, 0) + (o >> 6) * 8L, n);
+      return;
+    }
+    affine(row, at(SCALE, o), at(BIAS, o), n);
+    if (epilogue.residual()) add(row, residual, n);
+    switch (epilogue.activation()) {
+      case Activation.None _ -> {}
+      case Activation.Clamp c -> clamp(row, c.low(), c.high(), n);
+      case Activation.Prelu _ -> prelu(row, at(SLOPE, o), n);
+      case Activation.Rprelu _ -> {
+        subtract(row, at(SHIFT, o), n);
+        prelu(row, at(SLOPE, o), n);
+        add(row, at(OFFSET, o), n);
+      }
+    }
+    switch (epilogue.output()) {
+      case Output.Int8 q -> Requantize.row(row, q, n);
+      case Output.Bits _ -> bits(row, at(THRESHOLD, o), at(SIGN, o), n);
+      default -> {}
+    }
+  }
+
+  private static void affine(long row, long scale, long bias, int n) {
+    for (int i = 0; i < n; i += FLOAT_LANES) {
+      row &= ADDRESS;
+      scale &= ADDRESS;
+      bias &= ADDRESS;
+      ((FloatVector)
+              IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN)
+                  .convertShape(I2F, FLOATS, 0))
+          .fma(
+              FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
+              FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN))
+          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+      row += VECTOR;
+      scale += VECTOR;
+      bias += VECTOR;
+    }
+  }
+
+  private static void add(long row, long summand, int n) {
+    for (int i = 0; i < n; i += FLOAT_LANES) {
+      row &= ADDRESS;
+      summand &= ADDRESS;
+      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
+          .add(FloatVector.fromMemorySegment(FLOATS, ALL, summand, LITTLE_ENDIAN))
+          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+      row += VECTOR;
+      summand += VECTOR;
+    }
+  }
+
+  private static void subtract(long row, long subtrahend, int n) {
+    for (int i = 0; i < n; i += FLOAT_LANES) {
+      row &= ADDRESS;
+      subtrahend &= ADDRESS;
+      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
+          .sub(FloatVector.fromMemorySegment(FLOATS, ALL, subtrahend, LITTLE_ENDIAN))
+          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+      row += VECTOR;
+      subtrahend += VECTOR;
+    }
+  }
+
+  private static void clamp(long row, float low, float high, int n) {
+    FloatVector least = FloatVector.broadcast(FLOATS, low);
+    FloatVector most = FloatVector.broadcast(FLOATS, high);
+    for (int i = 0; i < n; i += FLOAT_LANES) {
+      row &= ADDRESS;
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
+      v.blend(least, v.compare(LT, least))
+          .blend(most, v.compare(GT, most))
+          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+      row += VECTOR;
+    }
+  }
+
+  private static void prelu(long row, long slope, int n) {
+    for (int i = 0; i < n; i += FLOAT_LANES) {
+      row &= ADDRESS;
+      slope &= ADDRESS;
+      FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
+      v.mul(FloatVector.fromMemorySegment(FLOATS, ALL, slope, LITTLE_ENDIAN))
+          .blend(v, v.compare(GT, 0f))
+          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+      row += VECTOR;
+      slope += VECTOR;
+    }
+  }
+
+  private static void bits(long row, long threshold, long sign, int n) {
+    long out = row; // word i overwrites values 2i and 2i+1, read before
+    for (int i = 0; i < n; i += Long.SIZE) {
+      long at = (long) i * Float.BYTES;
+      long word = BitCompare.floats(row + at, threshold + at, sign + at);
+      ALL.set(JAVA_LONG, out, word & valid(n - i));
+      out += Long.BYTES;
+    }
+  }
+
+  private static void sumBits(long row, long threshold, long inverted, int n) {
+    long out = row;
+    for (int i = 0; i < n; i += Long.SIZE) {
+      long at = (long) i * Integer.BYTES;
+      long word =
+          BitCompare.ints(row + at, threshold + at)
+              ^ ALL.get(JAVA_LONG, inverted + i / 8);
+      ALL.set(JAVA_LONG, out, word & valid(n - i));
+      out += Long.BYTES;
+    }
+  }
+
+  /** The low bits of a word that holds {@code count} values. */
+  public static long valid(int count) {
+    return count >= Long.SIZE ? -1L : (1L << count) - 1;
+  }
+
+  private long at(int parameter, int o) {
+    return parameters.address() + parameter * stride + (long) o * Float.BYTES;
+  }
+
+  private void put(int parameter, float[] values, int n) {
+    for (int o = 0; o < n; o++) putFloat(parameter, o, Channels.at(values, o));
+  }
+
+  private void putFloat(int parameter, int o, float value) {
+    ALL.set(JAVA_FLOAT, at(parameter, o), value);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lowbit.cpu.xnor;
+
+import static dev.lowbit.cpu.Workspace.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.lowbit.Conv2d;
+import dev.lowbit.xnor.BitMatrix;
+
+/** The rows of the product: windows of a {@link BitImage}, in place or gathered. */
+final class WindowRows {
+  private final Conv2d g;
+  private final BitImage image;
+  private final boolean indirect;
+  private final int channels;
+  private final int words;
+
+  WindowRows(Conv2d g, BitImage image, boolean indirect) {
+    this.g = g;
+    this.image = image;
+    this.indirect = indirect;
+    channels = g.channels() / g.groups();
+    words = BitMatrix.wordsFor(g.k());
+  }
+
+  /**
+   * Sets the entries of output pixels [m0, m0 + rows).
+   *
+   * @param packed address of the image
+   * @param result address of the first pixel's results, {@code step} bytes before the next
+   */
+  void set(
+      Scratch s, long packed, ConvTables tables, int group, int m0, int rows, long result, long step) {
+    int p = m0 / g.outW();
+    int q = m0 % g.outW();
+    long base = (long) group * (g.outputs() / g.groups()) * Integer.BYTES;
+    for (int i = 0; i < rows; i++) {
+      long row = image.row(packed, p * g.strideH());
+      long bit = image.window(q) + (long) group * channels;
+      long bits = indirect ? row + bit / Byte.SIZE : s.bits + (long) i * words * Long.BYTES;
+      if (!indirect) gather(row, bit, bits);
+      RowBlocks.set(s.entry(i), bits, tables.base(p, q) + base, result + i * step);
+      if (++q == g.outW()) {
+        q = 0;
+        p++;
+      }
+    }
+    RowBlocks.fill(s.entries, rows, s.dump);
+  }
+
+  /** Adjacent taps of a window row are one run; dilation and groups break it into taps. */
+  private void gather(long row, long bit, long to) {
+    ALL.set(JAVA_LONG, to + (words - 1L) * Long.BYTES, 0);
+    boolean adjacent = g.dilationW() == 1 && g.groups() == 1;
+    int runs = adjacent ? 1 : g.kernelW();
+    int length = adjacent ? g.kernelW() * channels : channels;
+    long toBit = 0;
+    for (int i = 0; i < g.kernelH(); i++) {
+      for (int j = 0; j < runs; j++) {
+        BitRun.copy(row, bit + (long) j * g.dilationW() * g.channels(), to, toBit, length);
+        toBit += length;
+      }
+      row += g.dilationH() * image.rowWords * Long.BYTES;
+    }
+  }
+}
