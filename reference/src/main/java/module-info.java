@@ -1,6 +1,6 @@
 /** The contract of lowbit: operand types, operations, their meaning in plain Java, and the SPI. */
 module dev.lowbit.reference {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.lowbit;
   exports dev.lowbit.spi;

@@ -75,6 +75,7 @@ public final class Operands {
    * @param out the output
    * @throws IllegalArgumentException if they share a byte
    */
+  @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
   public static void checkDisjoint(
       String inName, MemorySegment in, String outName, MemorySegment out) {
     long shared =

@@ -17,6 +17,7 @@ public final class Pool<T> {
   }
 
   /** Takes an object out. */
+  @SuppressWarnings("ThreadPriorityCheck") // only beyond the pool's size, where spinning is worse
   public T take() {
     while (true) {
       for (int i = 0; i < free.length(); i++) {

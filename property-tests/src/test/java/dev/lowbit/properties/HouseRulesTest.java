@@ -66,7 +66,12 @@ class HouseRulesTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("dev.lowbit..", "java..", "jdk.incubator.vector..", "org.jspecify..")
+        .resideInAnyPackage(
+            "dev.lowbit..",
+            "java..",
+            "com.sun.management..",
+            "jdk.incubator.vector..",
+            "org.jspecify..")
         .check(mainClasses("kernels-cpu"));
   }
 

@@ -57,7 +57,7 @@ final class ConvTables {
     stride = (padded(g.outputs()) + (long) XnorTile.NR) * Integer.BYTES;
     int words = BitMatrix.wordsFor(g.k());
     long offsetBytes = aligned((long) words * Integer.BYTES);
-    memory = new Workspace(offsetBytes + rows.size() * columns.size() * stride);
+    memory = new Workspace(offsetBytes + (long) rows.size() * columns.size() * stride);
     offsets = memory.address();
     bases = offsets + offsetBytes;
     for (int l = 0; l < words; l++) {

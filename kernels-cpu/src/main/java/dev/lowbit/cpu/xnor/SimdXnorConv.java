@@ -160,7 +160,7 @@ public final class SimdXnorConv implements XnorConv {
       private void chunk(Task task, MemorySegment out, int m0, int rows, int j0, int columns) {
         Scratch s = task.scratch;
         boolean direct = results.direct(out) && g.groups() == 1 && (j0 + columns) % XnorTile.NR == 0;
-        long ldSum = padded(columns) + (g.groups() == 1 ? 0 : XnorTile.NR);
+        long ldSum = (long) padded(columns) + (g.groups() == 1 ? 0 : XnorTile.NR);
         long sums = direct ? results.address(out, n, m0) : s.sums - (long) j0 * Integer.BYTES;
         long step = (direct ? g.outputs() : ldSum) * Integer.BYTES;
         int outputs = g.outputs() / g.groups();

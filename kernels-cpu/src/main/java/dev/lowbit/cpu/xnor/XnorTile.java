@@ -24,8 +24,8 @@ import jdk.incubator.vector.LongVector;
  * against 8 loads, so a machine with four vector ports stays bound by the operations. A 64-bit
  * counter cannot overflow, its value fits 32 bits, and the caller proves that the result fits an int.
  *
- * <p>The two vectors of a pair hold even and odd columns ({@link PackedBits}): {@code even + (odd
- * &lt;&lt; 32)} is then a vector of ints in column order, without a narrowing per vector.
+ * <p>The two vectors of a pair hold even and odd columns ({@link PackedBits}): even + (odd
+ * &lt;&lt; 32) is then a vector of ints in column order, without a narrowing per vector.
  */
 final class XnorTile {
   static final int MR = 4;
@@ -74,8 +74,8 @@ final class XnorTile {
       long at = ALL.get(JAVA_INT_UNALIGNED, offsets) & Integer.MAX_VALUE;
       LongVector y0 = LongVector.fromMemorySegment(LONGS, ALL, panel, LITTLE_ENDIAN);
       LongVector y1 = LongVector.fromMemorySegment(LONGS, ALL, panel + LONG_BYTES, LITTLE_ENDIAN);
-      LongVector y2 = LongVector.fromMemorySegment(LONGS, ALL, panel + 2 * LONG_BYTES, LITTLE_ENDIAN);
-      LongVector y3 = LongVector.fromMemorySegment(LONGS, ALL, panel + 3 * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y2 = LongVector.fromMemorySegment(LONGS, ALL, panel + 2L * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y3 = LongVector.fromMemorySegment(LONGS, ALL, panel + 3L * LONG_BYTES, LITTLE_ENDIAN);
       LongVector x0 = LongVector.broadcast(LONGS, ALL.get(JAVA_LONG_UNALIGNED, a0 + at));
       d00 = d00.add(x0.lanewise(XOR, y0).lanewise(BIT_COUNT));
       d01 = d01.add(x0.lanewise(XOR, y1).lanewise(BIT_COUNT));
