@@ -18,11 +18,12 @@ import dev.lowbit.Channels;
 import dev.lowbit.Epilogue;
 import dev.lowbit.IntThresholds;
 import dev.lowbit.Output;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * An {@link Epilogue} over a row of integer sums in plan-owned memory, in place, one loop per step.
+ * An {@link Epilogue} over a row of integer sums in plan-owned memory, one loop per step.
  *
  * <p>Each step is one rounded operation per element, in the order of the definition, so the results
  * are the reference's bits. A row lies in L1: a loop per step costs a load and a store more than one
@@ -38,8 +39,25 @@ public final class EpiloguePass {
 
   private final Epilogue epilogue;
   private final IntThresholds folded;
+  private final Step activation;
+  private final Step output;
+  private final float low;
+  private final float high;
   private final Workspace parameters;
   private final long stride;
+
+  /** Decided at plan time: a switch over types costs more than a step over a short row. */
+  private enum Step {
+    NONE,
+    CLAMP,
+    PRELU,
+    RPRELU,
+    SUM,
+    FLOAT,
+    INT8,
+    BITS,
+    SUM_BITS
+  }
 
   // Rows of parameters.
   private static final int SCALE = 0;
@@ -65,15 +83,10 @@ public final class EpiloguePass {
     parameters = new Workspace(ROWS * stride);
     put(SCALE, epilogue.scale(), n);
     put(BIAS, epilogue.bias(), n);
-    switch (epilogue.activation()) {
-      case Activation.None _, Activation.Clamp _ -> {}
-      case Activation.Prelu p -> put(SLOPE, p.slope(), n);
-      case Activation.Rprelu p -> {
-        put(SHIFT, p.shift(), n);
-        put(SLOPE, p.slope(), n);
-        put(OFFSET, p.offset(), n);
-      }
-    }
+    activation = activation(epilogue.activation(), n);
+    output = output(epilogue.output(), folded.size() > 0);
+    low = epilogue.activation() instanceof Activation.Clamp c ? c.low() : 0;
+    high = epilogue.activation() instanceof Activation.Clamp c ? c.high() : 0;
     if (epilogue.output() instanceof Output.Bits b)
       for (int o = 0; o < n; o++) {
         float sign = b.rule().atMost(o) ? -1 : 1;
@@ -90,6 +103,33 @@ public final class EpiloguePass {
         long word = at(INVERTED, 0) + (o >> 6) * 8L;
         if (inverted) ALL.set(JAVA_LONG, word, ALL.get(JAVA_LONG, word) | 1L << o);
       }
+  }
+
+  private Step activation(Activation activation, int n) {
+    return switch (activation) {
+      case Activation.None _ -> Step.NONE;
+      case Activation.Clamp _ -> Step.CLAMP;
+      case Activation.Prelu p -> {
+        put(SLOPE, p.slope(), n);
+        yield Step.PRELU;
+      }
+      case Activation.Rprelu p -> {
+        put(SHIFT, p.shift(), n);
+        put(SLOPE, p.slope(), n);
+        put(OFFSET, p.offset(), n);
+        yield Step.RPRELU;
+      }
+    };
+  }
+
+  private static Step output(Output output, boolean folded) {
+    return switch (output) {
+      case Output.Int32 _ -> Step.SUM;
+      case Output.Float32 _ -> Step.FLOAT;
+      case Output.Int8 _ -> Step.INT8;
+      case Output.Bits _ -> folded ? Step.SUM_BITS : Step.BITS;
+      case Output.SumBits _ -> Step.SUM_BITS;
+    };
   }
 
   private static IntThresholds fold(Epilogue epilogue, int n, int bound) {
@@ -119,57 +159,72 @@ public final class EpiloguePass {
   }
 
   /**
-   * Turns sums into elements of the output, in place.
+   * Turns sums into elements of the output.
    *
    * @param row address of n ints, padded
    * @param o output channel of the first; a multiple of 64 if the output is bits
    * @param residual address of n floats, padded, read if the epilogue adds one
+   * @param to address of the elements: the row itself, or whole vectors elsewhere
    */
-  public void apply(long row, int o, int n, long residual) {
-    if (epilogue.output() instanceof Output.Int32) return;
-    if (folded.size() > 0) {
+  public void apply(long row, int o, int n, long residual, long to) {
+    if (output == Step.SUM) return;
+    if (output == Step.SUM_BITS) {
       sumBits(row, at(THRESHOLD, o), at(INVERTED, 0) + (o >> 6) * 8L, n);
       return;
     }
-    affine(row, at(SCALE, o), at(BIAS, o), n);
-    if (epilogue.residual()) add(row, residual, n);
-    switch (epilogue.activation()) {
-      case Activation.None _ -> {}
-      case Activation.Clamp c -> clamp(row, c.low(), c.high(), n);
-      case Activation.Prelu _ -> prelu(row, at(SLOPE, o), n);
-      case Activation.Rprelu _ -> {
-        subtract(row, at(SHIFT, o), n);
-        prelu(row, at(SLOPE, o), n);
-        add(row, at(OFFSET, o), n);
+    affine(row, at(SCALE, o), at(BIAS, o), n, to);
+    if (epilogue.residual()) add(to, residual, n);
+    switch (activation) {
+      case CLAMP -> clamp(to, low, high, n);
+      case PRELU -> prelu(to, at(SLOPE, o), n);
+      case RPRELU -> {
+        subtract(to, at(SHIFT, o), n);
+        prelu(to, at(SLOPE, o), n);
+        add(to, at(OFFSET, o), n);
       }
-    }
-    switch (epilogue.output()) {
-      case Output.Int8 q -> Requantize.row(row, q, n);
-      case Output.Bits _ -> bits(row, at(THRESHOLD, o), at(SIGN, o), n);
       default -> {}
     }
+    if (output == Step.BITS) bits(to, at(THRESHOLD, o), at(SIGN, o), n);
+    if (output == Step.INT8 && epilogue.output() instanceof Output.Int8 q) Requantize.row(to, q, n);
   }
 
-  private static void affine(long row, long scale, long bias, int n) {
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+  /** Whether rows of {@code columns} floats may be written to the caller's memory as they are. */
+  public boolean direct(MemorySegment out, int columns) {
+    return output == Step.FLOAT && out.isNative() && columns % FLOAT_LANES == 0;
+  }
+
+  /**
+   * Where the vectors of a row of n values end. Loops run to it by address: a counted loop would be
+   * split into pre-, main- and post-loop, which costs more than rows of a few vectors take.
+   */
+  static long end(long row, int n) {
+    return row + (n + FLOAT_LANES - 1L) / FLOAT_LANES * VECTOR;
+  }
+
+  private static void affine(long row, long scale, long bias, int n, long to) {
+    long end = end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       scale &= ADDRESS;
       bias &= ADDRESS;
+      to &= ADDRESS;
       ((FloatVector)
               IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN)
                   .convertShape(I2F, FLOATS, 0))
           .fma(
               FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
               FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN))
-          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
+          .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       row += VECTOR;
       scale += VECTOR;
       bias += VECTOR;
+      to += VECTOR;
     }
   }
 
   private static void add(long row, long summand, int n) {
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+    long end = end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       summand &= ADDRESS;
       FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
@@ -181,7 +236,8 @@ public final class EpiloguePass {
   }
 
   private static void subtract(long row, long subtrahend, int n) {
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+    long end = end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       subtrahend &= ADDRESS;
       FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
@@ -195,7 +251,8 @@ public final class EpiloguePass {
   private static void clamp(long row, float low, float high, int n) {
     FloatVector least = FloatVector.broadcast(FLOATS, low);
     FloatVector most = FloatVector.broadcast(FLOATS, high);
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+    long end = end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
       v.blend(least, v.compare(LT, least))
@@ -206,7 +263,8 @@ public final class EpiloguePass {
   }
 
   private static void prelu(long row, long slope, int n) {
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+    long end = end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       slope &= ADDRESS;
       FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);

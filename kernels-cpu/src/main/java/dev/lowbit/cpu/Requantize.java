@@ -59,7 +59,8 @@ final class Requantize {
     FloatVector far = FloatVector.broadcast(FLOATS, FAR);
     FloatVector near = far.neg();
     long out = row;
-    for (int i = 0; i < n; i += FLOAT_LANES) {
+    long end = EpiloguePass.end(row, n);
+    while (row != end) {
       row &= ADDRESS;
       out &= ADDRESS;
       FloatVector q = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN).div(scale);

@@ -23,7 +23,7 @@ public final class ReferenceXnorConv implements XnorConv {
     @Override
     public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       life.check();
-      XnorConv.check(spec, x, residual, y);
+      Sizes.of(spec).check(x, residual, y);
       Conv2d g = spec.geometry();
       BitTensor out = spec.output();
       long rowElements = spec.epilogue().output().rowElements(out.cols());

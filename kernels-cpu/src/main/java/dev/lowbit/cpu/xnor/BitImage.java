@@ -61,11 +61,16 @@ final class BitImage {
 
   /** Fills all rows; rows of padding keep it. */
   void clear(long image) {
-    for (int y = 0; y < rows; y++) clearRow(row(image, y));
+    for (int y = 0; y < rows; y++) fillRow(row(image, y));
   }
 
-  /** Fills a row, before its data are packed. */
-  void clearRow(long row) {
+  /** Prepares image row y for its data: fills it unless data are whole words, which replace theirs. */
+  void clearRow(long image, int y) {
+    boolean whole = g.channels() % Long.SIZE == 0 && padding != Padding.REPLICATE;
+    if (!whole) fillRow(row(image, y + g.padTop()));
+  }
+
+  private void fillRow(long row) {
     long fill = fill();
     for (long w = 0; w < rowWords; w++)
       ALL.set(JAVA_LONG_UNALIGNED, row + w * Long.BYTES, fill);

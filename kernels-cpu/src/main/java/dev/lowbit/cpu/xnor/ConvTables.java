@@ -82,9 +82,14 @@ final class ConvTables {
     return (int) ((memory.address() + memory.bytes() - bases) / stride);
   }
 
-  /** The address of the bases of output (p, q). */
-  long base(int p, int q) {
-    return bases + (rowClass[p] * (long) columnClasses + columnClass[q]) * stride;
+  /** The address of the bases of output row p; {@link #column} leads to the column's class. */
+  long base(int p) {
+    return bases + rowClass[p] * (long) columnClasses * stride;
+  }
+
+  /** The offset of the bases of output column q. */
+  long column(int q) {
+    return columnClass[q] * stride;
   }
 
   private static BitSet cut(Padding padding, int first, int dilation, int kernel, int size) {

@@ -46,7 +46,7 @@ final class ImagePacker {
   /** Packs rows [y0, y1) of image n. */
   void pack(MemorySegment x, int n, int y0, int y1, long to, Workspace stage) {
     for (int y = y0; y < y1; y++) {
-      image.clearRow(image.row(to, y + g.padTop()));
+      image.clearRow(to, y);
       if (!planes) row(x, n, y, image.data(to, y), stage);
     }
     if (planes)

@@ -46,7 +46,7 @@ final class ResultRows {
     return !planes && output instanceof Output.Int32 && y.isNative();
   }
 
-  /** The address of the sums of pixel m of image n. */
+  /** The address of pixel m of image n in a native output of 4-byte elements. */
   long address(MemorySegment y, int n, int m) {
     return y.address() + ((long) n * area + m) * g.outputs() * Integer.BYTES;
   }
@@ -84,7 +84,9 @@ final class ResultRows {
     if (residual != null && planes)
       PlaneRows.gather(
           residual, first, area, outputs, rows, change.address(), residualRow(), change, line);
+    boolean direct = !planes && epilogue.direct(y, columns);
     for (int i = 0; i < rows; i++) {
+      long row = sums + i * rowBytes;
       long addend = planes ? change.address() + i * residualRow() : s.dump;
       if (residual != null && !planes)
         MemorySegment.copy(
@@ -93,8 +95,10 @@ final class ResultRows {
             s.memory.memory(),
             s.dump - s.memory.address(),
             (long) columns * Float.BYTES);
-      epilogue.apply(sums + i * rowBytes, j0, columns, addend);
+      long to = direct ? address(y, n, m0 + i) + (long) j0 * Float.BYTES : row;
+      epilogue.apply(row, j0, columns, addend, to);
     }
+    if (direct) return;
     if (!planes) {
       long ld = output.rowElements(outputs);
       long row = ((long) n * area + m0) * ld;

@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.xnor;
 
+import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static dev.lowbit.cpu.Workspace.aligned;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -112,11 +113,25 @@ final class RowPacker {
   }
 
   private void words(long x, int count, int channel, long out) {
-    int phase = uniform ? 0 : channel;
-    int step = uniform ? 0 : Long.SIZE % period;
+    if (uniform) uniformWords(x, count, out);
+    else periodicWords(x, count, channel, out);
+  }
+
+  private void uniformWords(long x, int count, long out) {
+    float t = ALL.get(JAVA_FLOAT, tables.address());
+    float sign = ALL.get(JAVA_FLOAT, tables.address() + tableBytes);
+    for (int i = 0; i < count; i += Long.SIZE) {
+      ALL.set(JAVA_LONG_UNALIGNED, out & ADDRESS, BitCompare.floats(x, t, sign));
+      x += Long.SIZE * (long) Float.BYTES;
+      out += Long.BYTES;
+    }
+  }
+
+  private void periodicWords(long x, int count, int phase, long out) {
+    int step = Long.SIZE % period;
     for (int i = 0; i < count; i += Long.SIZE) {
       long t = tables.address() + (long) phase * Float.BYTES;
-      ALL.set(JAVA_LONG_UNALIGNED, out, BitCompare.floats(x, t, t + tableBytes));
+      ALL.set(JAVA_LONG_UNALIGNED, out & ADDRESS, BitCompare.floats(x, t, t + tableBytes));
       phase += step;
       if (phase >= period) phase -= period;
       x += Long.SIZE * (long) Float.BYTES;

@@ -39,6 +39,7 @@ public final class SimdXnorConv implements XnorConv {
   private static final class PackedPlan implements Plan {
     private final Lifetime life = new Lifetime();
     private final XnorConvSpec spec;
+    private final Sizes sizes;
     private final Conv2d g;
     private final Parallelism parallelism;
     private final boolean indirect;
@@ -55,6 +56,7 @@ public final class SimdXnorConv implements XnorConv {
 
     PackedPlan(BitMatrix weights, XnorConvSpec spec, Parallelism parallelism) {
       this.spec = spec;
+      sizes = Sizes.of(spec);
       this.parallelism = parallelism;
       g = spec.geometry();
       indirect = g.channels() % Long.SIZE == 0 && g.channels() / g.groups() % Long.SIZE == 0;
@@ -70,7 +72,8 @@ public final class SimdXnorConv implements XnorConv {
       results = new ResultRows(spec, epilogue);
       int words = indirect ? 0 : groups[0].words;
       int unit = results.unit();
-      chunkRows = Math.ceilDiv(Tasks.chunkRows(Scratch.rowBytes(g.outputs(), words)), unit) * unit;
+      int rows = Tasks.chunkRows(Scratch.rowBytes(g.outputs(), words), groups[0].bytes());
+      chunkRows = Math.ceilDiv(rows, unit) * unit;
       int processors = Runtime.getRuntime().availableProcessors();
       tasks = new Pool<>(Math.max(processors, parallelism.threads()), () -> new Task(words));
       runs = new Pool<>(processors, Run::new);
@@ -90,7 +93,7 @@ public final class SimdXnorConv implements XnorConv {
     @Override
     public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       life.check();
-      XnorConv.check(spec, x, residual, y);
+      sizes.check(x, residual, y);
       Operands.checkAccess("x", x, parallelism);
       Operands.checkAccess("y", y, parallelism);
       if (residual != null) Operands.checkAccess("residual", residual, parallelism);

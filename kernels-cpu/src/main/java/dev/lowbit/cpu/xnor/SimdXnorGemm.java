@@ -68,7 +68,7 @@ public final class SimdXnorGemm implements XnorGemm {
       for (int w = 0; w < weights.words; w++)
         ALL.set(JAVA_INT, tables.address() + (long) w * Integer.BYTES, w * Long.BYTES);
       for (int j = 0; j < padded(n); j++) ALL.set(JAVA_INT, bases + (long) j * Integer.BYTES, k);
-      chunkRows = Tasks.chunkRows(Scratch.rowBytes(n, weights.words));
+      chunkRows = Tasks.chunkRows(Scratch.rowBytes(n, weights.words), weights.bytes());
       int processors = Runtime.getRuntime().availableProcessors();
       scratches =
           new Pool<>(
@@ -182,7 +182,10 @@ public final class SimdXnorGemm implements XnorGemm {
 
       private void finish(
           Scratch s, MemorySegment c, int i0, int rows, int j0, int columns, long ldSum) {
+        boolean direct = epilogue.direct(c, columns);
         for (int i = 0; i < rows; i++) {
+          long row = s.sums + i * ldSum * Integer.BYTES;
+          long to = direct ? c.address() + ((i0 + i) * ldc + j0) * Float.BYTES : row;
           if (residual != null)
             MemorySegment.copy(
                 residual,
@@ -190,8 +193,9 @@ public final class SimdXnorGemm implements XnorGemm {
                 s.memory.memory(),
                 s.dump - s.memory.address(),
                 (long) columns * Float.BYTES);
-          epilogue.apply(s.sums + i * ldSum * Integer.BYTES, j0, columns, s.dump);
+          epilogue.apply(row, j0, columns, s.dump, to);
         }
+        if (direct) return;
         RowWriter.write(
             epilogue.epilogue().output(),
             s.memory,

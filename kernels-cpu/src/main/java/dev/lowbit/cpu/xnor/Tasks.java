@@ -5,7 +5,8 @@ package dev.lowbit.cpu.xnor;
  * multiples of 64 (a word of output bits).
  */
 final class Tasks {
-  private static final int CHUNK_BYTES = 192 << 10; // a chunk's rows and sums stay in L2
+  private static final int CHUNK_BYTES = 32 << 10; // sums are finished while they are in L1
+  private static final int WEIGHT_BYTES = 256 << 10; // weights that stay in L2 beside all else
   private static final int TASKS_PER_THREAD = 3; // evens out threads that are interrupted
 
   private int m;
@@ -14,9 +15,10 @@ final class Tasks {
   private int columnStep;
   private int columnTasks;
 
-  static int chunkRows(long rowBytes) {
-    int rows = Math.clamp(CHUNK_BYTES / rowBytes, XnorTile.MR, 256);
-    return rows / XnorTile.MR * XnorTile.MR;
+  /** Rows of a chunk: every chunk reads all weights, from L2 if they are few. */
+  static int chunkRows(long rowBytes, long weightBytes) {
+    int least = weightBytes <= WEIGHT_BYTES ? 32 : 128;
+    return Math.clamp(CHUNK_BYTES / rowBytes, least, 256) / XnorTile.MR * XnorTile.MR;
   }
 
   /**

@@ -30,18 +30,18 @@ final class WindowRows {
    */
   void set(
       Scratch s, long packed, ConvTables tables, int group, int m0, int rows, long result, long step) {
-    int p = m0 / g.outW();
-    int q = m0 % g.outW();
-    long base = (long) group * (g.outputs() / g.groups()) * Integer.BYTES;
-    for (int i = 0; i < rows; i++) {
+    long groupBase = (long) group * (g.outputs() / g.groups()) * Integer.BYTES;
+    int i = 0;
+    for (int p = m0 / g.outW(), q = m0 % g.outW(); i < rows; p++, q = 0) {
+      int count = Math.min(g.outW() - q, rows - i);
       long row = image.row(packed, p * g.strideH());
       long bit = image.window(q) + (long) group * channels;
-      long bits = indirect ? row + bit / Byte.SIZE : s.bits + (long) i * words * Long.BYTES;
-      if (!indirect) gather(row, bit, bits);
-      RowBlocks.set(s.entry(i), bits, tables.base(p, q) + base, result + i * step);
-      if (++q == g.outW()) {
-        q = 0;
-        p++;
+      long base = tables.base(p) + groupBase;
+      for (int end = i + count; i < end; i++, q++) {
+        long bits = indirect ? row + bit / Byte.SIZE : s.bits + (long) i * words * Long.BYTES;
+        if (!indirect) gather(row, bit, bits);
+        RowBlocks.set(s.entry(i), bits, base + tables.column(q), result + i * step);
+        bit += (long) g.strideW() * g.channels();
       }
     }
     RowBlocks.fill(s.entries, rows, s.dump);
