@@ -51,8 +51,7 @@ public final class Binarization {
       throw new IllegalArgumentException(
           "threshold has " + threshold.length + " values, atMost has " + atMost.length);
     for (int c = 0; c < threshold.length; c++)
-      if (Float.isNaN(threshold[c]))
-        throw new IllegalArgumentException("threshold[" + c + "]=NaN");
+      if (Float.isNaN(threshold[c])) throw new IllegalArgumentException("threshold[" + c + "]=NaN");
     return new Binarization(threshold.clone(), atMost.clone());
   }
 

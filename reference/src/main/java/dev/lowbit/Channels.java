@@ -46,11 +46,11 @@ public final class Channels {
   }
 
   static float[] finite(float[] values, String name) {
-    if (values.length == 0) throw new IllegalArgumentException(name + " has 0 values, needs 1 or n");
+    if (values.length == 0)
+      throw new IllegalArgumentException(name + " has 0 values, needs 1 or n");
     for (int o = 0; o < values.length; o++) {
       if (!Float.isFinite(values[o]))
-        throw new IllegalArgumentException(
-            name + "[" + o + "]=" + values[o] + " is not finite");
+        throw new IllegalArgumentException(name + "[" + o + "]=" + values[o] + " is not finite");
     }
     return values.clone();
   }

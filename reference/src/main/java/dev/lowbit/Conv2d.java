@@ -221,8 +221,7 @@ public record Conv2d(
           name + "=" + value + " is not a multiple of groups=" + groups);
   }
 
-  private static void fits(
-      int size, int before, int after, int dilation, int kernel, String name) {
+  private static void fits(int size, int before, int after, int dilation, int kernel, String name) {
     long padded = (long) size + before + after;
     long window = (long) dilation * (kernel - 1) + 1;
     if (padded > Integer.MAX_VALUE || window > padded)

@@ -28,11 +28,10 @@ record ExecutorParallelism(Executor executor, int threads) implements Parallelis
           }
         };
     for (int t = 1; t < workers; t++) {
-      executor.execute(
-          () -> {
-            loop.run();
-            done.countDown();
-          });
+      executor.execute(() -> {
+        loop.run();
+        done.countDown();
+      });
     }
     loop.run();
     boolean interrupted = false;

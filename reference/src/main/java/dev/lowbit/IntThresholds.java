@@ -52,7 +52,8 @@ public final class IntThresholds {
             };
     for (int o = 0; monotone && o < n; o++)
       monotone =
-          Float.isFinite(epilogue.value(o, -bound, 0)) && Float.isFinite(epilogue.value(o, bound, 0));
+          Float.isFinite(epilogue.value(o, -bound, 0))
+              && Float.isFinite(epilogue.value(o, bound, 0));
     return monotone;
   }
 

@@ -67,8 +67,7 @@ public final class Kernels {
                 "backend " + name + " is not ready: " + m.reason() + "; " + m.cure());
       };
     }
-    throw new BackendException(
-        "no backend is called " + name + "; there are " + backendNames());
+    throw new BackendException("no backend is called " + name + "; there are " + backendNames());
   }
 
   /**

@@ -34,7 +34,8 @@ public final class Operands {
   public static void checkWritable(String name, MemorySegment segment, long bytes) {
     checkSize(name, segment, bytes);
     if (segment.isReadOnly())
-      throw new IllegalArgumentException(name + " is read-only, but " + bytes + " bytes are written");
+      throw new IllegalArgumentException(
+          name + " is read-only, but " + bytes + " bytes are written");
   }
 
   /**

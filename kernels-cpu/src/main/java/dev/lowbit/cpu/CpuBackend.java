@@ -8,8 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /**
- * SIMD kernels on the Vector API. Nothing here may link that API before {@link #open}: a JVM started
- * without its module must get {@code Missing}, not a linkage error.
+ * SIMD kernels on the Vector API. Nothing here may link that API before {@link #open}: a JVM
+ * started without its module must get {@code Missing}, not a linkage error.
  */
 public final class CpuBackend implements KernelBackend {
   private static final String MODULE = "jdk.incubator.vector";
@@ -50,8 +50,7 @@ public final class CpuBackend implements KernelBackend {
   }
 
   private static int useAvx() {
-    HotSpotDiagnosticMXBean vm =
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     try {
       return vm == null ? 2 : Integer.parseInt(vm.getVMOption("UseAVX").getValue());
     } catch (IllegalArgumentException otherVm) {

@@ -17,6 +17,7 @@ final class CpuKernels {
   private CpuKernels() {}
 
   static KernelSet set() {
+    WarmUp.run();
     Map<Class<?>, Object> operations =
         Map.of(
             XnorGemm.class, new SimdXnorGemm(),

@@ -26,8 +26,8 @@ import jdk.incubator.vector.IntVector;
  * An {@link Epilogue} over a row of integer sums in plan-owned memory, one loop per step.
  *
  * <p>Each step is one rounded operation per element, in the order of the definition, so the results
- * are the reference's bits. A row lies in L1: a loop per step costs a load and a store more than one
- * fused loop, and needs no copy of the code per combination of steps.
+ * are the reference's bits. A row lies in L1: a loop per step costs a load and a store more than
+ * one fused loop, and needs no copy of the code per combination of steps.
  *
  * <p>Rows are padded: steps work on whole vectors, bits on whole words of 64 values.
  */
@@ -290,9 +290,7 @@ public final class EpiloguePass {
     long out = row;
     for (int i = 0; i < n; i += Long.SIZE) {
       long at = (long) i * Integer.BYTES;
-      long word =
-          BitCompare.ints(row + at, threshold + at)
-              ^ ALL.get(JAVA_LONG, inverted + i / 8);
+      long word = BitCompare.ints(row + at, threshold + at) ^ ALL.get(JAVA_LONG, inverted + i / 8);
       ALL.set(JAVA_LONG, out, word & valid(n - i));
       out += Long.BYTES;
     }

@@ -15,15 +15,14 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.lowbit.Output;
-import dev.lowbit.Rounding;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
  * {@link Output.Int8} over a row of floats, in place: n floats become n bytes.
  *
- * <p>Every mode starts from the nearest-even integer r and the exact rest q - r in [-0.5, 0.5]: ties
- * and the sign of the rest say whether r moves by one.
+ * <p>Every mode starts from the nearest-even integer r and the exact rest q - r in [-0.5, 0.5]:
+ * ties and the sign of the rest say whether r moves by one.
  */
 final class Requantize {
   private static final long VECTOR = FLOATS.vectorByteSize();
@@ -51,9 +50,7 @@ final class Requantize {
     }
   }
 
-  /**
-   * r + 1 where rest &gt;= up and q &gt; above; r - 1 where rest &lt;= down and q &lt; below.
-   */
+  /** r + 1 where rest &gt;= up and q &gt; above; r - 1 where rest &lt;= down and q &lt; below. */
   private static void row(
       long row, float scale, int zero, float up, float above, float down, float below, int n) {
     FloatVector far = FloatVector.broadcast(FLOATS, FAR);

@@ -1,6 +1,8 @@
 package dev.lowbit.spi;
 
-/** One way to run kernels; found by {@link java.util.ServiceLoader}, so it must be cheap to load. */
+/**
+ * One way to run kernels; found by {@link java.util.ServiceLoader}, so it must be cheap to load.
+ */
 public interface KernelBackend {
   /**
    * Returns the name by which {@code -Dlowbit.backend} selects this backend.

@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * Real weights as scale[o] * sign: the signs for a plan, the scale for its epilogue.
  *
- * <p>Means and deviations are computed in double in ascending index order and rounded once, so every
- * backend holds the same bits. Weights are checked: NaN and infinities are rejected.
+ * <p>Means and deviations are computed in double in ascending index order and rounded once, so
+ * every backend holds the same bits. Weights are checked: NaN and infinities are rejected.
  *
  * @param signs outputs x k
  * @param scale one factor per output; owned by the record

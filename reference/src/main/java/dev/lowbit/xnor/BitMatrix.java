@@ -18,10 +18,10 @@ import java.util.Objects;
  *             bit 0 is c=0            ^ padding bits
  * </pre>
  *
- * <p>A set bit means +1, a clear bit means -1. Words are little-endian; row {@code r} starts at word
- * {@code r * rowStride()}. {@link #sign} is the definition of the layout; everything else is an
- * optimisation of it. Padding bits never influence a result: they are 0 in matrices made here, and
- * ignored in matrices that {@link #wrap} foreign memory.
+ * <p>A set bit means +1, a clear bit means -1. Words are little-endian; row {@code r} starts at
+ * word {@code r * rowStride()}. {@link #sign} is the definition of the layout; everything else is
+ * an optimisation of it. Padding bits never influence a result: they are 0 in matrices made here,
+ * and ignored in matrices that {@link #wrap} foreign memory.
  */
 public final class BitMatrix {
   private static final ValueLayout.OfLong WORD =
@@ -73,8 +73,7 @@ public final class BitMatrix {
     for (int r = 0; r < rows; r++) {
       for (int w = 0; w < m.rowStride; w++) {
         long valid = w == m.rowStride - 1 && (cols & 63) != 0 ? (1L << cols) - 1 : -1L;
-        m.words.setAtIndex(
-            WORD, r * m.rowStride + w, words[(int) (r * m.rowStride) + w] & valid);
+        m.words.setAtIndex(WORD, r * m.rowStride + w, words[(int) (r * m.rowStride) + w] & valid);
       }
     }
     return m;

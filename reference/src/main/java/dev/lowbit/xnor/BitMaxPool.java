@@ -8,8 +8,8 @@ import dev.lowbit.Parallelism;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Max-pooling of bits: y = maximum over the window, which is OR because bit 1 means +1. Taps outside
- * the image are ignored; a window without a tap gives -1.
+ * Max-pooling of bits: y = maximum over the window, which is OR because bit 1 means +1. Taps
+ * outside the image are ignored; a window without a tap gives -1.
  */
 public interface BitMaxPool {
 
@@ -56,8 +56,7 @@ public interface BitMaxPool {
    * @return the shape
    */
   static BitTensor output(Conv2d window, Layout layout) {
-    return new BitTensor(
-        window.images(), window.outH(), window.outW(), window.channels(), layout);
+    return new BitTensor(window.images(), window.outH(), window.outW(), window.channels(), layout);
   }
 
   /**
@@ -86,8 +85,7 @@ public interface BitMaxPool {
    */
   static void check(BitTensor in, MemorySegment x, BitTensor out, MemorySegment y) {
     Operands.checkSize("x", x, (long) in.rows() * BitMatrix.wordsFor(in.cols()) * Long.BYTES);
-    Operands.checkWritable(
-        "y", y, (long) out.rows() * BitMatrix.wordsFor(out.cols()) * Long.BYTES);
+    Operands.checkWritable("y", y, (long) out.rows() * BitMatrix.wordsFor(out.cols()) * Long.BYTES);
     Operands.checkDisjoint("x", x, "y", y);
   }
 }

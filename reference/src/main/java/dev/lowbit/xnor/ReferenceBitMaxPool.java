@@ -52,8 +52,7 @@ public final class ReferenceBitMaxPool implements BitMaxPool {
 
     @Override
     public Explanation explain() {
-      return new Explanation(
-          "reference", "maximum tap by tap", "-", 0, 0, "no sum", "the meaning");
+      return new Explanation("reference", "maximum tap by tap", "-", 0, 0, "no sum", "the meaning");
     }
 
     @Override

@@ -43,8 +43,7 @@ final class ReferenceRows {
           out.set(JAVA_FLOAT_UNALIGNED, (row + col) * Float.BYTES, e.value(o, sum, residual));
       case Output.Int8 q ->
           out.set(ValueLayout.JAVA_BYTE, row + col, q.code(e.value(o, sum, residual)));
-      case Output.Bits _, Output.SumBits _ ->
-          writeBit(e.bit(o, sum, residual), out, row, col);
+      case Output.Bits _, Output.SumBits _ -> writeBit(e.bit(o, sum, residual), out, row, col);
     }
   }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * C[i, j] = epilogue(sum over l of A[i, l] * B[j, l]), with A and B over {-1, +1}.
  *
- * <p>A (activations) is m x k, B (weights) is n x k, already transposed; C is m x n, row-major, with
- * the output channel j innermost. m = 1 is the matrix-vector product.
+ * <p>A (activations) is m x k, B (weights) is n x k, already transposed; C is m x n, row-major,
+ * with the output channel j innermost. m = 1 is the matrix-vector product.
  */
 public interface XnorGemm {
 

@@ -19,8 +19,8 @@
  * operations per vector of products.
  *
  * <p>Sources: XNOR-Net (arXiv 1603.05279), Bi-Real Net (1808.00278), ReActNet (2003.03488), AdamBNN
- * (2106.11309), batch-normalization-free binary networks (2104.08215), Median BinaryConnect
- * (l1 projection).
+ * (2106.11309), batch-normalization-free binary networks (2104.08215), Median BinaryConnect (l1
+ * projection).
  */
 @NullMarked
 package dev.lowbit.xnor;

@@ -64,7 +64,9 @@ final class BitImage {
     for (int y = 0; y < rows; y++) fillRow(row(image, y));
   }
 
-  /** Prepares image row y for its data: fills it unless data are whole words, which replace theirs. */
+  /**
+   * Prepares image row y for its data: fills it unless data are whole words, which replace theirs.
+   */
   void clearRow(long image, int y) {
     boolean whole = g.channels() % Long.SIZE == 0 && padding != Padding.REPLICATE;
     if (!whole) fillRow(row(image, y + g.padTop()));
@@ -72,8 +74,7 @@ final class BitImage {
 
   private void fillRow(long row) {
     long fill = fill();
-    for (long w = 0; w < rowWords; w++)
-      ALL.set(JAVA_LONG_UNALIGNED, row + w * Long.BYTES, fill);
+    for (long w = 0; w < rowWords; w++) ALL.set(JAVA_LONG_UNALIGNED, row + w * Long.BYTES, fill);
   }
 
   /** Completes image row y after packing: the replicated pixels beside it, and above and below. */

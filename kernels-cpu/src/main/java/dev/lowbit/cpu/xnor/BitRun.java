@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.lowbit.cpu.EpiloguePass;
 
-/** Runs of bits that start anywhere in a word. Bit positions count from a 64-bit aligned address. */
+/**
+ * Runs of bits that start anywhere in a word. Bit positions count from a 64-bit aligned address.
+ */
 final class BitRun {
   private BitRun() {}
 
@@ -29,8 +31,7 @@ final class BitRun {
     if (shift + count > Long.SIZE) {
       int rest = Long.SIZE - shift;
       long next = ALL.get(JAVA_LONG_UNALIGNED, at + Long.BYTES);
-      ALL.set(
-          JAVA_LONG_UNALIGNED, at + Long.BYTES, (next & ~(mask >>> rest)) | (value >>> rest));
+      ALL.set(JAVA_LONG_UNALIGNED, at + Long.BYTES, (next & ~(mask >>> rest)) | (value >>> rest));
     }
   }
 

@@ -10,8 +10,8 @@ final class BitTranspose {
   private BitTranspose() {}
 
   /**
-   * Bit c of word r becomes bit r of word c: six rounds exchange the off-diagonal blocks of size 32,
-   * 16, ... 1.
+   * Bit c of word r becomes bit r of word c: six rounds exchange the off-diagonal blocks of size
+   * 32, 16, ... 1.
    */
   static void square(long words) {
     long mask = 0x0000_0000_FFFF_FFFFL;

@@ -64,8 +64,7 @@ final class ImagePacker {
     int c = g.channels();
     long pixel = ((long) n * g.height() + y) * g.width();
     if (!(source instanceof Source.Bits)) {
-      numbers.pack(
-          x, pixel * c, g.width() * c, 0, to, image.fill(), stage, stage.address());
+      numbers.pack(x, pixel * c, g.width() * c, 0, to, image.fill(), stage, stage.address());
       return;
     }
     long bytes = pixelWords() * g.width() * Long.BYTES;
@@ -77,8 +76,7 @@ final class ImagePacker {
   }
 
   /** Channels [c, c + 64) of {@code count} pixels that start at p in their plane. */
-  private void square(
-      MemorySegment x, int n, int c, int p, int count, long to, Workspace stage) {
+  private void square(MemorySegment x, int n, int c, int p, int count, long to, Workspace stage) {
     int channels = Math.min(Long.SIZE, g.channels() - c);
     long words = stage.address() + RowPacker.stageBytes();
     for (int i = 0; i < Long.SIZE; i++) {

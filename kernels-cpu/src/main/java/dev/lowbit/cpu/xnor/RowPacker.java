@@ -18,8 +18,8 @@ import java.lang.foreign.MemorySegment;
  * Runs of float32 or int8 to bits, 64 comparisons a word.
  *
  * <p>Full words of a native float32 operand are read where they lie: at 56x56x128 the copy would
- * cost as much as the comparisons. Everything else passes through {@code stage}, int8 widened to the
- * same number in float.
+ * cost as much as the comparisons. Everything else passes through {@code stage}, int8 widened to
+ * the same number in float.
  *
  * <pre>
  *   threshold | t[0] t[1] ... t[period-1] t[0] ... |  period + 64 values: any phase is one run of 64

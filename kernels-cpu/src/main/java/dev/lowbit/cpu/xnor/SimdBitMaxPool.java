@@ -23,8 +23,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
 /**
- * {@link BitMaxPool} as OR of words: an image is packed to a {@link BitImage} with -1 around it, the
- * words of a window's pixels are combined, 64 channels at once.
+ * {@link BitMaxPool} as OR of words: an image is packed to a {@link BitImage} with -1 around it,
+ * the words of a window's pixels are combined, 64 channels at once.
  *
  * <p>One thread: a pooled image costs less than handing out its rows.
  */
@@ -52,8 +52,7 @@ public final class SimdBitMaxPool implements BitMaxPool {
       in = BitMaxPool.input(g, layout);
       out = BitMaxPool.output(g, layout);
       image = new BitImage(g, Padding.MINUS_ONE);
-      XnorConvSpec source =
-          XnorConvSpec.of(g).withLayout(layout).withSource(new Source.Bits());
+      XnorConvSpec source = XnorConvSpec.of(g).withLayout(layout).withSource(new Source.Bits());
       packer = new ImagePacker(source, image);
       planeWords = BitMatrix.wordsFor(out.cols());
       tasks = new Pool<>(Runtime.getRuntime().availableProcessors(), Task::new);
@@ -108,9 +107,7 @@ public final class SimdBitMaxPool implements BitMaxPool {
           for (int i = 0; i < Long.SIZE; i++) {
             int pixel = m + i;
             long word =
-                pixel < area
-                    ? max(t.bits.address(), pixel / g.outW(), pixel % g.outW(), c)
-                    : 0;
+                pixel < area ? max(t.bits.address(), pixel / g.outW(), pixel % g.outW(), c) : 0;
             ALL.set(JAVA_LONG, square + (long) i * Long.BYTES, word);
           }
           BitTranspose.square(square);

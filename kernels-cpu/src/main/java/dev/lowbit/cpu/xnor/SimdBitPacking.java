@@ -41,8 +41,7 @@ public final class SimdBitPacking implements BitPacking {
       packer = new RowPacker(source, cols);
       long bytes = RowPacker.stageBytes() + rowBytes();
       int processors = Runtime.getRuntime().availableProcessors();
-      stages =
-          new Pool<>(Math.max(processors, parallelism.threads()), () -> new Workspace(bytes));
+      stages = new Pool<>(Math.max(processors, parallelism.threads()), () -> new Workspace(bytes));
       runs = new Pool<>(processors, Run::new);
     }
 

@@ -7,7 +7,6 @@ import dev.lowbit.Conv2d;
 import dev.lowbit.Explanation;
 import dev.lowbit.Layout;
 import dev.lowbit.Operands;
-import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Pool;
@@ -162,7 +161,8 @@ public final class SimdXnorConv implements XnorConv {
 
       private void chunk(Task task, MemorySegment out, int m0, int rows, int j0, int columns) {
         Scratch s = task.scratch;
-        boolean direct = results.direct(out) && g.groups() == 1 && (j0 + columns) % XnorTile.NR == 0;
+        boolean direct =
+            results.direct(out) && g.groups() == 1 && (j0 + columns) % XnorTile.NR == 0;
         long ldSum = (long) padded(columns) + (g.groups() == 1 ? 0 : XnorTile.NR);
         long sums = direct ? results.address(out, n, m0) : s.sums - (long) j0 * Integer.BYTES;
         long step = (direct ? g.outputs() : ldSum) * Integer.BYTES;
@@ -172,14 +172,21 @@ public final class SimdXnorConv implements XnorConv {
           windows.set(s, bits.address(), tables, group, m0, rows, result, step);
           int from = groups.length == 1 ? j0 / XnorTile.NR : 0;
           int to =
-              groups.length == 1
-                  ? Math.ceilDiv(j0 + columns, XnorTile.NR)
-                  : groups[group].panels();
+              groups.length == 1 ? Math.ceilDiv(j0 + columns, XnorTile.NR) : groups[group].panels();
           groups[group].multiply(s.entries, RowBlocks.padded(rows), tables.offsets, from, to);
         }
         if (!direct)
           results.finish(
-              s, s.sums, ldSum * Integer.BYTES, task.planes, residual, out, n, m0, rows, j0,
+              s,
+              s.sums,
+              ldSum * Integer.BYTES,
+              task.planes,
+              residual,
+              out,
+              n,
+              m0,
+              rows,
+              j0,
               columns);
       }
     }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link XnorGemm} as XOR + popcount: a.b = k - 2 * popcount(a ^ b).
  *
- * <p>Loop order: chunks of rows of A (a task), panels of B, blocks of MR rows, words. A is read where
- * it lies if it is native and its padding bits are 0; else its rows are copied and masked. Raw sums
- * go straight to a native C: copying them costs more than 5 % at k = 1024. Everything else is
- * finished in plan-owned memory and copied out.
+ * <p>Loop order: chunks of rows of A (a task), panels of B, blocks of MR rows, words. A is read
+ * where it lies if it is native and its padding bits are 0; else its rows are copied and masked.
+ * Raw sums go straight to a native C: copying them costs more than 5 % at k = 1024. Everything else
+ * is finished in plan-owned memory and copied out.
  */
 public final class SimdXnorGemm implements XnorGemm {
   private static final int MR = XnorTile.MR;
@@ -148,9 +148,7 @@ public final class SimdXnorGemm implements XnorGemm {
         long ldSum = padded(columns);
         // Columns of a task start at j0: the tile adds j0 to every result.
         long result =
-            direct
-                ? c.address() + i0 * ldc * Integer.BYTES
-                : s.sums - (long) j0 * Integer.BYTES;
+            direct ? c.address() + i0 * ldc * Integer.BYTES : s.sums - (long) j0 * Integer.BYTES;
         long resultStep = (direct ? ldc : ldSum) * Integer.BYTES;
         long bits = s.bits(a, i0, rows);
         long bitsStep = s.step(a);

@@ -29,7 +29,14 @@ final class WindowRows {
    * @param result address of the first pixel's results, {@code step} bytes before the next
    */
   void set(
-      Scratch s, long packed, ConvTables tables, int group, int m0, int rows, long result, long step) {
+      Scratch s,
+      long packed,
+      ConvTables tables,
+      int group,
+      int m0,
+      int rows,
+      long result,
+      long step) {
     long groupBase = (long) group * (g.outputs() / g.groups()) * Integer.BYTES;
     int i = 0;
     for (int p = m0 / g.outW(), q = m0 % g.outW(); i < rows; p++, q = 0) {

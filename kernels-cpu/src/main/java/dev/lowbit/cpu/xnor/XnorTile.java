@@ -22,10 +22,11 @@ import jdk.incubator.vector.LongVector;
  *
  * <p>Sixteen counters, four loads of the panel and four broadcasts per word: 48 vector operations
  * against 8 loads, so a machine with four vector ports stays bound by the operations. A 64-bit
- * counter cannot overflow, its value fits 32 bits, and the caller proves that the result fits an int.
+ * counter cannot overflow, its value fits 32 bits, and the caller proves that the result fits an
+ * int.
  *
- * <p>The two vectors of a pair hold even and odd columns ({@link PackedBits}): even + (odd
- * &lt;&lt; 32) is then a vector of ints in column order, without a narrowing per vector.
+ * <p>The two vectors of a pair hold even and odd columns ({@link PackedBits}): even + (odd &lt;&lt;
+ * 32) is then a vector of ints in column order, without a narrowing per vector.
  */
 final class XnorTile {
   static final int MR = 4;
@@ -65,7 +66,8 @@ final class XnorTile {
     LongVector d31 = d00;
     LongVector d32 = d00;
     LongVector d33 = d00;
-    // Not a counted loop: C2 would split a counted one into pre-, main- and post-loop, 15 % slower at
+    // Not a counted loop: C2 would split a counted one into pre-, main- and post-loop, 15 % slower
+    // at
     // 16 words.
     long end = panel + words * (NR * (long) Long.BYTES);
     while (panel != end) {
@@ -74,8 +76,10 @@ final class XnorTile {
       long at = ALL.get(JAVA_INT_UNALIGNED, offsets) & Integer.MAX_VALUE;
       LongVector y0 = LongVector.fromMemorySegment(LONGS, ALL, panel, LITTLE_ENDIAN);
       LongVector y1 = LongVector.fromMemorySegment(LONGS, ALL, panel + LONG_BYTES, LITTLE_ENDIAN);
-      LongVector y2 = LongVector.fromMemorySegment(LONGS, ALL, panel + 2L * LONG_BYTES, LITTLE_ENDIAN);
-      LongVector y3 = LongVector.fromMemorySegment(LONGS, ALL, panel + 3L * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y2 =
+          LongVector.fromMemorySegment(LONGS, ALL, panel + 2L * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y3 =
+          LongVector.fromMemorySegment(LONGS, ALL, panel + 3L * LONG_BYTES, LITTLE_ENDIAN);
       LongVector x0 = LongVector.broadcast(LONGS, ALL.get(JAVA_LONG_UNALIGNED, a0 + at));
       d00 = d00.add(x0.lanewise(XOR, y0).lanewise(BIT_COUNT));
       d01 = d01.add(x0.lanewise(XOR, y1).lanewise(BIT_COUNT));
@@ -114,8 +118,10 @@ final class XnorTile {
         .sub(n02)
         .sub(n02)
         .intoMemorySegment(ALL, to0 + LONG_BYTES, LITTLE_ENDIAN);
-    long base1 = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
-    long to1 = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS) + c;
+    long base1 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
+    long to1 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS) + c;
     IntVector n10 = d10.add(d11.lanewise(LSHL, 32)).reinterpretAsInts();
     IntVector.fromMemorySegment(INTS, ALL, base1, LITTLE_ENDIAN)
         .sub(n10)
@@ -126,8 +132,11 @@ final class XnorTile {
         .sub(n12)
         .sub(n12)
         .intoMemorySegment(ALL, to1 + LONG_BYTES, LITTLE_ENDIAN);
-    long base2 = (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
-    long to2 = (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS) + c;
+    long base2 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
+    long to2 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS)
+            + c;
     IntVector n20 = d20.add(d21.lanewise(LSHL, 32)).reinterpretAsInts();
     IntVector.fromMemorySegment(INTS, ALL, base2, LITTLE_ENDIAN)
         .sub(n20)
@@ -138,8 +147,11 @@ final class XnorTile {
         .sub(n22)
         .sub(n22)
         .intoMemorySegment(ALL, to2 + LONG_BYTES, LITTLE_ENDIAN);
-    long base3 = (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
-    long to3 = (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS) + c;
+    long base3 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
+    long to3 =
+        (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS)
+            + c;
     IntVector n30 = d30.add(d31.lanewise(LSHL, 32)).reinterpretAsInts();
     IntVector.fromMemorySegment(INTS, ALL, base3, LITTLE_ENDIAN)
         .sub(n30)

@@ -8,9 +8,9 @@
  * finish    EpiloguePass (shared by all families), then bulk copy to the caller
  * </pre>
  *
- * <p>GEMM and convolution share the tile: a row's words are read at {@code row + offset[word]}, so a
- * window of an image is a row without being copied (indirect convolution), and {@code base} holds k
- * plus the correction of exact zero padding for the row's border class.
+ * <p>GEMM and convolution share the tile: a row's words are read at {@code row + offset[word]}, so
+ * a window of an image is a row without being copied (indirect convolution), and {@code base} holds
+ * k plus the correction of exact zero padding for the row's border class.
  */
 @NullMarked
 package dev.lowbit.cpu.xnor;
