@@ -1,17 +1,10 @@
 package dev.lowbit.cpu;
 
-import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
-import static dev.lowbit.cpu.Lanes.INTS;
-import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.lowbit.Activation;
 import dev.lowbit.Channels;
@@ -19,8 +12,6 @@ import dev.lowbit.Epilogue;
 import dev.lowbit.IntThresholds;
 import dev.lowbit.Output;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
  * An {@link Epilogue} over a row of integer sums in plan-owned memory, one loop per step.
@@ -32,8 +23,6 @@ import jdk.incubator.vector.IntVector;
  * <p>Rows are padded: steps work on whole vectors, bits on whole words of 64 values.
  */
 public final class EpiloguePass {
-  private static final long VECTOR = FLOATS.vectorByteSize();
-
   /** Beyond the last row: what steps on whole words may read and write. */
   public static final int SLACK_BYTES = 64 * Float.BYTES;
 
@@ -172,15 +161,15 @@ public final class EpiloguePass {
       sumBits(row, at(THRESHOLD, o), at(INVERTED, 0) + (o >> 6) * 8L, n);
       return;
     }
-    affine(row, at(SCALE, o), at(BIAS, o), n, to);
-    if (epilogue.residual()) add(to, residual, n);
+    EpilogueSteps.affine(row, at(SCALE, o), at(BIAS, o), n, to);
+    if (epilogue.residual()) EpilogueSteps.add(to, residual, n);
     switch (activation) {
-      case CLAMP -> clamp(to, low, high, n);
-      case PRELU -> prelu(to, at(SLOPE, o), n);
+      case CLAMP -> EpilogueSteps.clamp(to, low, high, n);
+      case PRELU -> EpilogueSteps.prelu(to, at(SLOPE, o), n);
       case RPRELU -> {
-        subtract(to, at(SHIFT, o), n);
-        prelu(to, at(SLOPE, o), n);
-        add(to, at(OFFSET, o), n);
+        EpilogueSteps.subtract(to, at(SHIFT, o), n);
+        EpilogueSteps.prelu(to, at(SLOPE, o), n);
+        EpilogueSteps.add(to, at(OFFSET, o), n);
       }
       default -> {}
     }
@@ -191,89 +180,6 @@ public final class EpiloguePass {
   /** Whether rows of {@code columns} floats may be written to the caller's memory as they are. */
   public boolean direct(MemorySegment out, int columns) {
     return output == Step.FLOAT && out.isNative() && columns % FLOAT_LANES == 0;
-  }
-
-  /**
-   * Where the vectors of a row of n values end. Loops run to it by address: a counted loop would be
-   * split into pre-, main- and post-loop, which costs more than rows of a few vectors take.
-   */
-  static long end(long row, int n) {
-    return row + (n + FLOAT_LANES - 1L) / FLOAT_LANES * VECTOR;
-  }
-
-  private static void affine(long row, long scale, long bias, int n, long to) {
-    long end = end(row, n);
-    while (row != end) {
-      row &= ADDRESS;
-      scale &= ADDRESS;
-      bias &= ADDRESS;
-      to &= ADDRESS;
-      ((FloatVector)
-              IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN)
-                  .convertShape(I2F, FLOATS, 0))
-          .fma(
-              FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
-              FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN))
-          .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-      row += VECTOR;
-      scale += VECTOR;
-      bias += VECTOR;
-      to += VECTOR;
-    }
-  }
-
-  private static void add(long row, long summand, int n) {
-    long end = end(row, n);
-    while (row != end) {
-      row &= ADDRESS;
-      summand &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
-          .add(FloatVector.fromMemorySegment(FLOATS, ALL, summand, LITTLE_ENDIAN))
-          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
-      row += VECTOR;
-      summand += VECTOR;
-    }
-  }
-
-  private static void subtract(long row, long subtrahend, int n) {
-    long end = end(row, n);
-    while (row != end) {
-      row &= ADDRESS;
-      subtrahend &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
-          .sub(FloatVector.fromMemorySegment(FLOATS, ALL, subtrahend, LITTLE_ENDIAN))
-          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
-      row += VECTOR;
-      subtrahend += VECTOR;
-    }
-  }
-
-  private static void clamp(long row, float low, float high, int n) {
-    FloatVector least = FloatVector.broadcast(FLOATS, low);
-    FloatVector most = FloatVector.broadcast(FLOATS, high);
-    long end = end(row, n);
-    while (row != end) {
-      row &= ADDRESS;
-      FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
-      v.blend(least, v.compare(LT, least))
-          .blend(most, v.compare(GT, most))
-          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
-      row += VECTOR;
-    }
-  }
-
-  private static void prelu(long row, long slope, int n) {
-    long end = end(row, n);
-    while (row != end) {
-      row &= ADDRESS;
-      slope &= ADDRESS;
-      FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
-      v.mul(FloatVector.fromMemorySegment(FLOATS, ALL, slope, LITTLE_ENDIAN))
-          .blend(v, v.compare(GT, 0f))
-          .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
-      row += VECTOR;
-      slope += VECTOR;
-    }
   }
 
   private static void bits(long row, long threshold, long sign, int n) {

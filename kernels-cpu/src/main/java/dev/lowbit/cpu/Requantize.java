@@ -56,7 +56,7 @@ final class Requantize {
     FloatVector far = FloatVector.broadcast(FLOATS, FAR);
     FloatVector near = far.neg();
     long out = row;
-    long end = EpiloguePass.end(row, n);
+    long end = EpilogueSteps.end(row, n);
     while (row != end) {
       row &= ADDRESS;
       out &= ADDRESS;
