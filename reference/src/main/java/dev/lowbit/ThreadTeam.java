@@ -58,7 +58,7 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
       round.incrementAndGet(); // publishes the fields above
       for (Thread member : members) LockSupport.unpark(member);
       work(task, count);
-      while (working.get() > 0) Thread.onSpinWait();
+      for (int spins = 0; working.get() > 0; spins++) pause(spins);
       Throwable thrown = failure;
       failure = null;
       if (thrown instanceof Error e) throw e;
@@ -67,6 +67,15 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
       this.task = null;
       busy.set(false);
     }
+  }
+
+  /**
+   * Spins, then yields: on a busy machine a member may wait for the processor this thread holds.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void pause(int spins) {
+    if (spins < SPINS) Thread.onSpinWait();
+    else Thread.yield();
   }
 
   private void work(@Nullable IntConsumer task, int count) {

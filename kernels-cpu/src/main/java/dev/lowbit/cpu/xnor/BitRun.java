@@ -1,6 +1,8 @@
 package dev.lowbit.cpu.xnor;
 
+import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.lowbit.cpu.EpiloguePass;
@@ -11,13 +13,16 @@ import dev.lowbit.cpu.EpiloguePass;
 final class BitRun {
   private BitRun() {}
 
-  /** Reads {@code count} &lt;= 64 bits; touches the next word only if the run reaches it. */
+  /**
+   * Reads {@code count} &lt;= 64 bits, one load when the run starts at a byte. Touches up to 8
+   * bytes beyond the run's first word.
+   */
   static long get(long address, long bit, int count) {
-    long at = address + (bit >>> 6) * Long.BYTES;
-    int shift = (int) (bit & 63);
-    long value = ALL.get(JAVA_LONG_UNALIGNED, at) >>> shift;
+    long at = address + (bit >>> 3);
+    int shift = (int) (bit & 7);
+    long value = ALL.get(JAVA_LONG_UNALIGNED, at & ADDRESS) >>> shift;
     if (shift + count > Long.SIZE)
-      value |= ALL.get(JAVA_LONG_UNALIGNED, at + Long.BYTES) << (Long.SIZE - shift);
+      value |= (long) ALL.get(JAVA_BYTE, (at & ADDRESS) + Long.BYTES) << (Long.SIZE - shift);
     return value & EpiloguePass.valid(count);
   }
 

@@ -54,18 +54,21 @@ final class PackedBits {
   }
 
   /**
-   * Multiplies blocks of rows with a range of panels. A panel stays in L1 while the blocks pass.
+   * Multiplies rows with a range of panels. A panel stays in L1 while the rows pass.
    *
-   * @param entries address of {@link RowBlocks} entries, a multiple of MR of them
+   * @param entries address of {@link RowBlocks} entries
    * @param offsets address of {@code [words]} byte offsets, ints
    */
-  void multiply(long entries, int entryCount, long offsets, int fromPanel, int toPanel) {
+  void multiply(long entries, int count, long offsets, int fromPanel, int toPanel) {
     long panelBytes = (long) words * NR * Long.BYTES;
+    int blocks = count / XnorTile.MR * XnorTile.MR;
     for (int p = fromPanel; p < toPanel; p++) {
       long panel = memory.address() + p * panelBytes;
       long column = (long) p * NR * Integer.BYTES;
-      for (int i = 0; i < entryCount; i += XnorTile.MR)
+      for (int i = 0; i < blocks; i += XnorTile.MR)
         XnorTile.tile4x4(entries + i * RowBlocks.ENTRY, offsets, words, panel, column);
+      for (int i = blocks; i < count; i++)
+        XnorTile.tile1x4(entries + i * RowBlocks.ENTRY, offsets, words, panel, column);
     }
   }
 }

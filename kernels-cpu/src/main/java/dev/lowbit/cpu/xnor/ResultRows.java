@@ -87,13 +87,13 @@ final class ResultRows {
     boolean direct = !planes && epilogue.direct(y, columns);
     for (int i = 0; i < rows; i++) {
       long row = sums + i * rowBytes;
-      long addend = planes ? change.address() + i * residualRow() : s.dump;
+      long addend = planes ? change.address() + i * residualRow() : s.addend;
       if (residual != null && !planes)
         MemorySegment.copy(
             residual,
             (((long) n * area + m0 + i) * outputs + j0) * Float.BYTES,
             s.memory.memory(),
-            s.dump - s.memory.address(),
+            s.addend - s.memory.address(),
             (long) columns * Float.BYTES);
       long to = direct ? address(y, n, m0 + i) + (long) j0 * Float.BYTES : row;
       epilogue.apply(row, j0, columns, addend, to);

@@ -23,25 +23,7 @@ final class RowBlocks {
     ALL.set(JAVA_LONG_UNALIGNED, entry + RESULT, result);
   }
 
-  static long result(long entry) {
-    return ALL.get(JAVA_LONG_UNALIGNED, entry + RESULT);
-  }
-
   static void setResult(long entry, long result) {
     ALL.set(JAVA_LONG_UNALIGNED, entry + RESULT, result);
-  }
-
-  /** Entries that fill the last block repeat its last row and write to {@code dump}. */
-  static void fill(long entries, int rows, long dump) {
-    for (int i = rows; i < padded(rows); i++) {
-      long last = entries + (rows - 1) * ENTRY;
-      long bits = ALL.get(JAVA_LONG_UNALIGNED, last);
-      long base = ALL.get(JAVA_LONG_UNALIGNED, last + BASE);
-      set(entries + i * ENTRY, bits, base, dump);
-    }
-  }
-
-  static int padded(int rows) {
-    return (rows + XnorTile.MR - 1) / XnorTile.MR * XnorTile.MR;
   }
 }

@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * What one task of a product needs for a chunk of rows.
  *
  * <pre>
- *   | entries [rows] | bits [rows][words] | sums [rows][padded(n)] + slack | dump [padded(n)] + slack |
+ *   | entries [rows] | bits [rows][words] | sums [rows][padded(n)] + slack | addend [padded(n)] + slack |
  * </pre>
  */
 final class Scratch {
@@ -23,24 +23,23 @@ final class Scratch {
   final long bits;
   final long sums;
 
-  /** Where rows that fill a block go; free for a row of the residual after the product. */
-  final long dump;
+  /** A row of the residual. */
+  final long addend;
 
   private final int words;
 
   Scratch(int chunkRows, int n, int words) {
     this.words = words;
-    int rows = RowBlocks.padded(chunkRows);
-    long entryBytes = aligned(rows * RowBlocks.ENTRY);
-    long bitBytes = aligned((long) rows * words * Long.BYTES);
+    long entryBytes = aligned(chunkRows * RowBlocks.ENTRY);
+    long bitBytes = aligned((long) chunkRows * words * Long.BYTES);
     long columns = Math.max(padded(n), XnorTile.NR);
-    long sumBytes = aligned(rows * columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
-    long dumpBytes = aligned(columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
-    memory = new Workspace(entryBytes + bitBytes + sumBytes + dumpBytes);
+    long sumBytes = aligned(chunkRows * columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
+    long addendBytes = aligned(columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
+    memory = new Workspace(entryBytes + bitBytes + sumBytes + addendBytes);
     entries = memory.address();
     bits = entries + entryBytes;
     sums = bits + bitBytes;
-    dump = sums + sumBytes;
+    addend = sums + sumBytes;
   }
 
   static long rowBytes(int n, int words) {

@@ -154,10 +154,8 @@ public final class SimdXnorGemm implements XnorGemm {
         long bitsStep = s.step(a);
         for (int i = 0; i < rows; i++)
           RowBlocks.set(s.entry(i), bits + i * bitsStep, bases, result + i * resultStep);
-        RowBlocks.fill(s.entries, rows, s.dump);
-        int entries = RowBlocks.padded(rows);
         int last = direct && j0 + columns == n ? n / NR : (j0 + columns + NR - 1) / NR;
-        weights.multiply(s.entries, entries, tables.address(), j0 / NR, last);
+        weights.multiply(s.entries, rows, tables.address(), j0 / NR, last);
         if (!direct) finish(s, c, i0, rows, j0, columns, ldSum);
         else if (last * NR < j0 + columns) edge(s, c, i0, rows, last);
       }
@@ -165,10 +163,9 @@ public final class SimdXnorGemm implements XnorGemm {
       /** The last panel has columns beyond n: it goes through scratch. */
       private void edge(Scratch s, MemorySegment c, int i0, int rows, int panel) {
         long column = (long) panel * NR * Integer.BYTES;
-        for (int i = 0; i < RowBlocks.padded(rows); i++)
+        for (int i = 0; i < rows; i++)
           RowBlocks.setResult(s.entry(i), s.sums + (long) i * NR * Integer.BYTES - column);
-        weights.multiply(
-            s.entries, RowBlocks.padded(rows), tables.address(), panel, weights.panels());
+        weights.multiply(s.entries, rows, tables.address(), panel, weights.panels());
         for (int i = 0; i < rows; i++)
           MemorySegment.copy(
               s.memory.memory(),
@@ -189,9 +186,9 @@ public final class SimdXnorGemm implements XnorGemm {
                 residual,
                 ((i0 + i) * ldr + j0) * Float.BYTES,
                 s.memory.memory(),
-                s.dump - s.memory.address(),
+                s.addend - s.memory.address(),
                 (long) columns * Float.BYTES);
-          epilogue.apply(row, j0, columns, s.dump, to);
+          epilogue.apply(row, j0, columns, s.addend, to);
         }
         if (direct) return;
         RowWriter.write(

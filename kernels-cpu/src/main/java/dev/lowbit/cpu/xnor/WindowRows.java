@@ -1,7 +1,8 @@
 package dev.lowbit.cpu.xnor;
 
+import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.xnor.BitMatrix;
@@ -51,22 +52,35 @@ final class WindowRows {
         bit += (long) g.strideW() * g.channels();
       }
     }
-    RowBlocks.fill(s.entries, rows, s.dump);
   }
 
-  /** Adjacent taps of a window row are one run; dilation and groups break it into taps. */
+  /**
+   * Shifts a window's runs together: adjacent taps of a window row are one run, dilation and groups
+   * break it into taps. Words are stored once, when they are full.
+   */
   private void gather(long row, long bit, long to) {
-    ALL.set(JAVA_LONG, to + (words - 1L) * Long.BYTES, 0);
     boolean adjacent = g.dilationW() == 1 && g.groups() == 1;
     int runs = adjacent ? 1 : g.kernelW();
     int length = adjacent ? g.kernelW() * channels : channels;
-    long toBit = 0;
-    for (int i = 0; i < g.kernelH(); i++) {
+    long rowBytes = g.dilationH() * image.rowWords * Long.BYTES;
+    long runBits = (long) g.dilationW() * g.channels();
+    long word = 0;
+    int filled = 0;
+    for (int i = 0; i < g.kernelH(); i++, row += rowBytes) {
       for (int j = 0; j < runs; j++) {
-        BitRun.copy(row, bit + (long) j * g.dilationW() * g.channels(), to, toBit, length);
-        toBit += length;
+        for (int done = 0; done < length; done += Long.SIZE) {
+          int count = Math.min(Long.SIZE, length - done);
+          long value = BitRun.get(row, bit + j * runBits + done, count);
+          word |= value << filled;
+          if (filled + count >= Long.SIZE) {
+            ALL.set(JAVA_LONG_UNALIGNED, to & ADDRESS, word);
+            to += Long.BYTES;
+            word = filled == 0 ? 0 : value >>> (Long.SIZE - filled);
+          }
+          filled = (filled + count) % Long.SIZE;
+        }
       }
-      row += g.dilationH() * image.rowWords * Long.BYTES;
     }
+    if (filled != 0) ALL.set(JAVA_LONG_UNALIGNED, to & ADDRESS, word);
   }
 }

@@ -163,4 +163,51 @@ final class XnorTile {
         .sub(n32)
         .intoMemorySegment(ALL, to3 + LONG_BYTES, LITTLE_ENDIAN);
   }
+
+  /**
+   * The same for one row: what is left of m modulo MR, and the matrix-vector product. Four
+   * counters; bound by the loads of the panel.
+   *
+   * @param row address of one entry of {@link RowBlocks}
+   */
+  static void tile1x4(long row, long offsets, int words, long panel, long column) {
+    long entry = row & ADDRESS;
+    long a = ALL.get(JAVA_LONG_UNALIGNED, entry) & ADDRESS;
+    LongVector d0 = LongVector.zero(LONGS);
+    LongVector d1 = d0;
+    LongVector d2 = d0;
+    LongVector d3 = d0;
+    long end = panel + words * (NR * (long) Long.BYTES);
+    while (panel != end) {
+      panel &= ADDRESS;
+      offsets &= ADDRESS;
+      long at = ALL.get(JAVA_INT_UNALIGNED, offsets) & Integer.MAX_VALUE;
+      LongVector y0 = LongVector.fromMemorySegment(LONGS, ALL, panel, LITTLE_ENDIAN);
+      LongVector y1 = LongVector.fromMemorySegment(LONGS, ALL, panel + LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y2 =
+          LongVector.fromMemorySegment(LONGS, ALL, panel + 2L * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector y3 =
+          LongVector.fromMemorySegment(LONGS, ALL, panel + 3L * LONG_BYTES, LITTLE_ENDIAN);
+      LongVector x = LongVector.broadcast(LONGS, ALL.get(JAVA_LONG_UNALIGNED, a + at));
+      d0 = d0.add(x.lanewise(XOR, y0).lanewise(BIT_COUNT));
+      d1 = d1.add(x.lanewise(XOR, y1).lanewise(BIT_COUNT));
+      d2 = d2.add(x.lanewise(XOR, y2).lanewise(BIT_COUNT));
+      d3 = d3.add(x.lanewise(XOR, y3).lanewise(BIT_COUNT));
+      offsets += Integer.BYTES;
+      panel += NR * (long) Long.BYTES;
+    }
+    long c = column & OFFSET;
+    long base = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.BASE) & ADDRESS) + c;
+    long to = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.RESULT) & ADDRESS) + c;
+    IntVector n0 = d0.add(d1.lanewise(LSHL, 32)).reinterpretAsInts();
+    IntVector n2 = d2.add(d3.lanewise(LSHL, 32)).reinterpretAsInts();
+    IntVector.fromMemorySegment(INTS, ALL, base, LITTLE_ENDIAN)
+        .sub(n0)
+        .sub(n0)
+        .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    IntVector.fromMemorySegment(INTS, ALL, base + LONG_BYTES, LITTLE_ENDIAN)
+        .sub(n2)
+        .sub(n2)
+        .intoMemorySegment(ALL, to + LONG_BYTES, LITTLE_ENDIAN);
+  }
 }

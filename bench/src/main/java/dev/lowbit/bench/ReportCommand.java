@@ -1,0 +1,84 @@
+package dev.lowbit.bench;
+
+import dev.lowbit.bench.report.Family;
+import dev.lowbit.bench.report.Family.Extent;
+import dev.lowbit.bench.report.Report;
+import dev.lowbit.bench.report.ReportRun;
+import dev.lowbit.bench.report.Summary;
+import dev.lowbit.bench.xnor.XnorFamily;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures side by side and writes results.json and index.html. */
+@Command(
+    name = "report",
+    description = {
+      "Measures contenders side by side and writes bench/target/report/index.html.",
+      "Without options: a few shapes, about a minute and a half."
+    })
+final class ReportCommand implements Callable<Integer> {
+  private static final List<Family> FAMILIES = List.of(new XnorFamily());
+
+  @Mixin Help help;
+
+  @Option(
+      names = "--full",
+      description = "Every shape and vector width, five rounds; about two hours.")
+  private boolean full;
+
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      description = "The shapes of a family's criteria, about a quarter of an hour: xnor.")
+  private String family = "";
+
+  @Option(
+      names = "--filter",
+      paramLabel = "REGEX",
+      description = "Only shapes whose 'operation id shape' matches somewhere.")
+  private String filter = "";
+
+  @Override
+  public Integer call() throws Exception {
+    Extent extent = full ? Extent.FULL : family.isEmpty() ? Extent.QUICK : Extent.CRITERIA;
+    return run(family.isEmpty() ? "xnor" : family, extent, filter, "");
+  }
+
+  /** Measures, prints the summary, the criteria, a last word and the page's path. */
+  static int run(String name, Extent extent, String filter, String last) throws Exception {
+    Pattern pattern = Pattern.compile(filter);
+    ReportRun run =
+        new ReportRun(
+            family(name),
+            extent,
+            subject ->
+                pattern
+                    .matcher(subject.operation() + " " + subject.id() + " " + subject.shape())
+                    .find());
+    System.out.printf("Measuring %s: about %d s.%n", extent.title(), run.expected().toSeconds());
+    Report report = run.run();
+    System.out.print(Summary.shapes(report));
+    System.out.print(Summary.criteria(report));
+    System.out.print(Summary.problems(report));
+    if (!last.isEmpty()) System.out.println(last);
+    System.out.println("report: " + run.page());
+    return report.failures().isEmpty() ? 0 : 1;
+  }
+
+  private static Family family(String name) {
+    return FAMILIES.stream()
+        .filter(family -> family.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no family is called "
+                    + name
+                    + "; there is "
+                    + FAMILIES.stream().map(Family::name).collect(Collectors.joining(", "))));
+  }
+}

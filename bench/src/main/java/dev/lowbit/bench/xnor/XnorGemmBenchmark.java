@@ -1,0 +1,68 @@
+package dev.lowbit.bench.xnor;
+
+import dev.lowbit.bench.Shapes;
+import dev.lowbit.bench.Turns;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Matrix product and matrix-vector product: packed bits in, int32 sums out.
+ *
+ * <p>{@code contender} may join several with {@code +}: they alternate, one iteration each, so give
+ * {@code -i} and {@code -wi} as multiples of their number. {@code lowbit-cpu@2} uses two threads.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(
+    value = 5,
+    jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+public class XnorGemmBenchmark {
+  /** Any id of {@link Shapes#products}. */
+  @Param({"gemm.256x256x4096", "ra.b7.3x3", "gemv.1x4096x4096"})
+  public String shape;
+
+  /** Labels of contenders. */
+  @Param({"lowbit-cpu", "native-limit"})
+  public String contender;
+
+  private Turns turns;
+
+  /** Makes operands and verifies the contenders. */
+  @Setup
+  public void prepare() {
+    turns = new Turns(new GemmProblem(Shapes.product(shape)), contender);
+  }
+
+  /** Passes the turn on. */
+  @Setup(Level.Iteration)
+  public void next() {
+    turns.next();
+  }
+
+  /** The same for every contender. */
+  @Benchmark
+  public void run() {
+    turns.run();
+  }
+
+  /** Ends threads. */
+  @TearDown
+  public void close() {
+    turns.close();
+  }
+}
