@@ -1,6 +1,6 @@
 // Binary (XNOR) matrix product: c[i][j] = k - 2 * popcount(a[i] ^ b[j]).
 // Layout: a is [m][words], c is [m][n], b is packed [ceil(n / NR)][words][NR]
-//   and zero past n; bits past k are zero. Align panels to 64 bytes for speed.
+//   and zero past n; words >= 1, bits past k zero. Align packed to 64 bytes.
 // Tile: MR x NR counters stay in registers over all of k. A block of rows of a
 //   stays in L1 while every panel passes. Edges: fewer rows, masked columns.
 // Bound: vector ALUs; loads and stores hide behind them. With VPOPCNTDQ 512
@@ -12,15 +12,13 @@
 #ifdef __AVX2__
 #include <immintrin.h>
 #endif
-#define UNROLL _Pragma("GCC unroll 16") for  // keeps counters in registers
+#define UNROLL _Pragma("GCC unroll 16") for  // counters in registers
 
 namespace {
 #if defined(__AVX512F__) && defined(__AVX512VPOPCNTDQ__)
 using V = __m512i;
 constexpr int kBits = 512, kMr = 7, kNr = 16;
-
 inline V Count(V x) { return _mm512_popcnt_epi64(x); }
-
 inline void Store(const V* sum, int32_t* c, int cols, int k) {
   const V even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8,
                                   6, 4, 2, 0);
@@ -32,7 +30,6 @@ inline void Store(const V* sum, int32_t* c, int cols, int k) {
 #ifdef __AVX2__
 using V = __m256i;
 constexpr int kBits = 256, kMr = 2, kNr = 4;
-
 inline V Count(V x) {
   const V low = _mm256_set1_epi8(15), high = _mm256_srli_epi16(x, 4) & low;
   const V table = _mm256_broadcastsi128_si256(
@@ -44,7 +41,6 @@ inline V Count(V x) {
 #else
 using V = uint64_t;
 constexpr int kBits = 64, kMr = 1, kNr = 8;
-
 inline V Count(V x) { return __builtin_popcountll(x); }
 #endif
 inline void Store(const V* sum, int32_t* c, int cols, int k) {
@@ -71,7 +67,7 @@ inline void Tile(int rows, const uint64_t* a, const uint64_t* b, int32_t* c,
   const auto diff = [=](int i, size_t w) {  // of vector i of the tile at word w
     V y;
     std::memcpy(&y, b + w * kNr + i % kVecs * kLanes, sizeof y);
-    return y ^ (V{} + a[i / kVecs * words + w]);
+    return y ^ (V{} + static_cast<long long>(a[i / kVecs * words + w]));
   };
   constexpr int size = R * kVecs;
   V sum[size], ones[R] = {}, twos[R] = {}, fours[R] = {};
@@ -101,7 +97,7 @@ extern "C" void lowbit_xnor_pack(const uint64_t* b, int32_t n, int32_t words,
   for (int j = 0; j < n; j += kNr) {
     for (int i = 0; i < words * kNr; ++i) {
       const size_t row = j + i % kNr;
-      *packed++ = row < size_t(n) ? b[row * words + i / kNr] : 0;
+      *packed++ = row < static_cast<size_t>(n) ? b[row * words + i / kNr] : 0;
     }
   }
 }
