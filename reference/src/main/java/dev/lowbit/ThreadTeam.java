@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadTeam implements Parallelism, AutoCloseable {
   private static final int SPINS = 20_000;
+  private static final int OPEN = 1 << 30;
 
   private final Thread[] members;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicInteger round = new AtomicInteger();
   private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger working = new AtomicInteger();
+
+  /** {@link #OPEN} while members may join a call, plus the number of members at work on it. */
+  private final AtomicInteger joined = new AtomicInteger();
+
   private int count;
   private @Nullable IntConsumer task;
   private volatile @Nullable Throwable failure;
@@ -54,11 +58,12 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
       this.count = count;
       this.task = task;
       next.set(0);
-      working.set(members.length);
-      round.incrementAndGet(); // publishes the fields above
+      joined.set(OPEN); // publishes the fields above
+      round.incrementAndGet();
       for (Thread member : members) LockSupport.unpark(member);
       work(task, count);
-      for (int spins = 0; working.get() > 0; spins++) pause(spins);
+      joined.addAndGet(-OPEN); // who has not come by now is not waited for
+      for (int spins = 0; joined.get() > 0; spins++) pause(spins);
       Throwable thrown = failure;
       failure = null;
       if (thrown instanceof Error e) throw e;
@@ -78,6 +83,15 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
     else Thread.yield();
   }
 
+  private boolean join() {
+    int now = joined.get();
+    while (now >= OPEN) {
+      if (joined.compareAndSet(now, now + 1)) return true;
+      now = joined.get();
+    }
+    return false;
+  }
+
   private void work(@Nullable IntConsumer task, int count) {
     try {
       for (int i = next.getAndIncrement(); task != null && i < count; i = next.getAndIncrement())
@@ -95,8 +109,10 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
       if (now != seen) {
         seen = now;
         idle = 0;
-        work(task, count);
-        working.decrementAndGet();
+        if (join()) {
+          work(task, count);
+          joined.decrementAndGet();
+        }
       } else if (idle++ < SPINS) {
         Thread.onSpinWait();
       } else {

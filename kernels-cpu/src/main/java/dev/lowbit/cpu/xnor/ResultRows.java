@@ -36,6 +36,11 @@ final class ResultRows {
     return planes && output.packed() ? Long.SIZE : XnorTile.MR;
   }
 
+  /** Whether results are the sums themselves, in pixel order. */
+  boolean raw() {
+    return !planes && output instanceof Output.Int32;
+  }
+
   /** Whether tasks may share a pixel. */
   boolean columns() {
     return !planes;
@@ -43,7 +48,7 @@ final class ResultRows {
 
   /** Whether sums are stored by the tile: NHWC int32 in native memory, checked by the plan. */
   boolean direct(MemorySegment y) {
-    return !planes && output instanceof Output.Int32 && y.isNative();
+    return raw() && y.isNative();
   }
 
   /** The address of pixel m of image n in a native output of 4-byte elements. */

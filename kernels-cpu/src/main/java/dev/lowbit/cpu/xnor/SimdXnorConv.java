@@ -71,7 +71,8 @@ public final class SimdXnorConv implements XnorConv {
       results = new ResultRows(spec, epilogue);
       int words = indirect ? 0 : groups[0].words;
       int unit = results.unit();
-      int rows = Tasks.chunkRows(Scratch.rowBytes(g.outputs(), words), groups[0].bytes());
+      int rows =
+          Tasks.chunkRows(Scratch.rowBytes(g.outputs(), words), groups[0].bytes(), results.raw());
       chunkRows = Math.ceilDiv(rows, unit) * unit;
       int processors = Runtime.getRuntime().availableProcessors();
       tasks = new Pool<>(Math.max(processors, parallelism.threads()), () -> new Task(words));

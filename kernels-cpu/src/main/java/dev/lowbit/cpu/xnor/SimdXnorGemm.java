@@ -68,7 +68,8 @@ public final class SimdXnorGemm implements XnorGemm {
       for (int w = 0; w < weights.words; w++)
         ALL.set(JAVA_INT, tables.address() + (long) w * Integer.BYTES, w * Long.BYTES);
       for (int j = 0; j < padded(n); j++) ALL.set(JAVA_INT, bases + (long) j * Integer.BYTES, k);
-      chunkRows = Tasks.chunkRows(Scratch.rowBytes(n, weights.words), weights.bytes());
+      boolean raw = epilogue.output() instanceof Output.Int32;
+      chunkRows = Tasks.chunkRows(Scratch.rowBytes(n, weights.words), weights.bytes(), raw);
       int processors = Runtime.getRuntime().availableProcessors();
       scratches =
           new Pool<>(

@@ -15,9 +15,13 @@ final class Tasks {
   private int columnStep;
   private int columnTasks;
 
-  /** Rows of a chunk: every chunk reads all weights, from L2 if they are few. */
-  static int chunkRows(long rowBytes, long weightBytes) {
-    int least = weightBytes <= WEIGHT_BYTES ? 32 : 128;
+  /**
+   * Rows of a chunk. Every chunk reads all weights, from L2 if they are few.
+   *
+   * @param raw whether the tile stores results for good: then nothing is finished in L1
+   */
+  static int chunkRows(long rowBytes, long weightBytes, boolean raw) {
+    int least = raw || weightBytes > WEIGHT_BYTES ? 128 : 32;
     return Math.clamp(CHUNK_BYTES / rowBytes, least, 256) / XnorTile.MR * XnorTile.MR;
   }
 

@@ -25,6 +25,9 @@ import jdk.incubator.vector.LongVector;
  * counter cannot overflow, its value fits 32 bits, and the caller proves that the result fits an
  * int.
  *
+ * <p>C2 inlines about as many Vector API calls as tile4x4 has: with the first word peeled, to save
+ * its additions, it boxed every vector and was 180 times slower.
+ *
  * <p>The two vectors of a pair hold even and odd columns ({@link PackedBits}): even + (odd &lt;&lt;
  * 32) is then a vector of ints in column order, without a narrowing per vector.
  */
