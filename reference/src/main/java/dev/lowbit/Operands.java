@@ -76,15 +76,15 @@ public final class Operands {
    * @param out the output
    * @throws IllegalArgumentException if they share a byte
    */
-  @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
   public static void checkDisjoint(
       String inName, MemorySegment in, String outName, MemorySegment out) {
     long shared =
         Math.min(in.address() + in.byteSize(), out.address() + out.byteSize())
             - Math.max(in.address(), out.address());
-    if (shared > 0
-        && in.isNative() == out.isNative()
-        && in.heapBase().orElse(null) == out.heapBase().orElse(null))
+    // Scopes of heap segments are equal if the array is the same; heapBase() would allocate.
+    boolean sameMemory =
+        in.isNative() ? out.isNative() : !out.isNative() && in.scope().equals(out.scope());
+    if (shared > 0 && sameMemory)
       throw new IllegalArgumentException(
           inName + " and " + outName + " overlap in " + shared + " bytes");
   }
