@@ -1,7 +1,8 @@
 package dev.lowbit;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -14,10 +15,9 @@ record ExecutorParallelism(Executor executor, int threads) implements Parallelis
 
   @Override
   public void forEach(int count, IntConsumer task) {
-    int workers = Math.min(threads, count);
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
-    CountDownLatch done = new CountDownLatch(Math.max(workers - 1, 0));
+    Phaser workers = new Phaser(1);
     Runnable loop =
         () -> {
           try {
@@ -25,24 +25,24 @@ record ExecutorParallelism(Executor executor, int threads) implements Parallelis
               task.accept(i);
           } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
+            next.set(count);
           }
         };
-    for (int t = 1; t < workers; t++) {
-      executor.execute(() -> {
-        loop.run();
-        done.countDown();
-      });
+    Runnable worker =
+        () -> {
+          if (workers.register() < 0) return;
+          loop.run();
+          workers.arriveAndDeregister();
+        };
+    try {
+      for (int t = 1; t < Math.min(threads, count); t++) executor.execute(worker);
+    } catch (RejectedExecutionException full) {
+      // Who has been accepted helps; the caller does the rest.
     }
     loop.run();
-    boolean interrupted = false;
-    while (done.getCount() > 0) {
-      try {
-        done.await();
-      } catch (InterruptedException e) {
-        interrupted = true; // tasks write into the caller's memory: they must end first
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
+    // Waits for workers that have started. Later ones find no index left.
+    workers.arriveAndAwaitAdvance();
+    workers.forceTermination();
     switch (failure.get()) {
       case null -> {}
       case Error e -> throw e;

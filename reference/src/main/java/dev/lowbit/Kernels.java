@@ -27,16 +27,15 @@ public final class Kernels {
   private static final System.Logger LOG = System.getLogger("dev.lowbit");
   private static final KernelSet REFERENCE = new ReferenceBackend().open();
 
+  /** Not a static initializer: a backend that cannot be opened throws its own exception. */
+  private static volatile @Nullable Kernels best;
+
   private final String name;
   private final KernelSet set;
 
   private Kernels(KernelBackend backend) {
     this.name = backend.name();
     this.set = backend.open();
-  }
-
-  private static final class Chosen {
-    static final Kernels BEST = choose(System.getProperty("lowbit.backend"));
   }
 
   /**
@@ -46,7 +45,17 @@ public final class Kernels {
    * @throws BackendException if the backend forced by {@code lowbit.backend} is not ready
    */
   public static Kernels best() {
-    return Chosen.BEST;
+    Kernels chosen = best;
+    if (chosen == null) {
+      synchronized (Kernels.class) {
+        chosen = best;
+        if (chosen == null) {
+          chosen = choose(System.getProperty("lowbit.backend"));
+          best = chosen;
+        }
+      }
+    }
+    return chosen;
   }
 
   /**
@@ -97,14 +106,14 @@ public final class Kernels {
           };
       text.append(String.format("%-10s %s%n", backend.name(), state));
     }
-    Kernels best = best();
-    text.append(String.format("chosen: %s%n", best.name));
+    Kernels chosen = best();
+    text.append(String.format("chosen: %s%n", chosen.name));
     for (Class<?> operation : OPERATIONS)
       text.append(
           String.format(
               "  %-12s %s%n",
               operation.getSimpleName(),
-              best.set.find(operation).isPresent() ? best.name : "reference"));
+              chosen.set.find(operation).isPresent() ? chosen.name : "reference"));
     return text.toString();
   }
 

@@ -20,14 +20,15 @@ public enum Rounding {
    * @return the nearest integer by this rule; NaN and infinities unchanged
    */
   public double round(double x) {
-    double down = Math.floor(x);
-    double part = x - down; // exact: in [0, 1)
+    double nearest = Math.rint(x);
+    double rest = x - nearest; // exact: in [-0.5, 0.5]
     return switch (this) {
-      case FLOOR -> down;
-      case HALF_UP -> part >= 0.5 ? down + 1 : down;
-      case HALF_AWAY -> part > 0.5 || (part == 0.5 && x > 0) ? down + 1 : down;
-      case HALF_EVEN -> Math.rint(x);
-      case HALF_DOWN -> part > 0.5 ? down + 1 : down;
+      case FLOOR -> rest < 0 ? nearest - 1 : nearest;
+      case HALF_UP -> rest == 0.5 ? nearest + 1 : nearest;
+      case HALF_AWAY ->
+          Math.abs(rest) == 0.5 && rest > 0 == x > 0 ? nearest + Math.signum(x) : nearest;
+      case HALF_EVEN -> nearest;
+      case HALF_DOWN -> rest == -0.5 ? nearest - 1 : nearest;
     };
   }
 }

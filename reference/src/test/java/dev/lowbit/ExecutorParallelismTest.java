@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** {@link Parallelism#of}: the caller's executor, whatever it does. */
@@ -32,7 +31,6 @@ class ExecutorParallelismTest {
   }
 
   @Test
-  @Disabled("forEach waits for tasks that its own busy executor never starts")
   void aFullExecutorDoesNotBlock() {
     ExecutorService one = Executors.newFixedThreadPool(1, Thread.ofPlatform().daemon().factory());
     AtomicInteger calls = new AtomicInteger();
@@ -44,7 +42,6 @@ class ExecutorParallelismTest {
   }
 
   @Test
-  @Disabled("a rejected task leaves forEach while others still write")
   void aRejectingExecutorIsWaitedFor() {
     AtomicInteger accepted = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The promise of {@link Parallelism}: every index once, all done on return. */
@@ -95,7 +94,6 @@ class ThreadTeamTest {
   }
 
   @Test
-  @Disabled("the second close spins forever: the first one keeps the team busy")
   void closingTwiceIsHarmless() {
     ThreadTeam team = new ThreadTeam(2);
     team.close();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** The two ways a user starts: modules need no flag, the class path needs one and says so. */
@@ -59,7 +58,6 @@ class ModularJvmTest {
 
   /** As the Javadoc of Kernels.best says; an error of a static initializer would not do. */
   @Test
-  @Disabled("Kernels.best() throws ExceptionInInitializerError, then NoClassDefFoundError")
   void aForcedBackendFailsWithABackendException() {
     ChildJvm jvm = ChildJvm.onClassPath("-Dlowbit.backend=abacus");
     assertTrue(jvm.out().get(0).startsWith("threw dev.lowbit.spi.BackendException"), jvm::toString);

@@ -35,6 +35,11 @@ public final class ReferenceXnorGemm implements XnorGemm {
     }
 
     @Override
+    public int outputs() {
+      return b.rows();
+    }
+
+    @Override
     public Explanation explain() {
       return new Explanation(
           "reference",

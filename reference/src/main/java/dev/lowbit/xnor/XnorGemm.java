@@ -68,15 +68,42 @@ public interface XnorGemm {
     }
 
     /**
+     * Returns the number of columns of C.
+     *
+     * @return n, the output channels
+     */
+    int outputs();
+
+    /**
+     * Returns what is written.
+     *
+     * @return the epilogue given to plan
+     */
+    Epilogue epilogue();
+
+    /**
      * Overwrites C with packed bits.
      *
      * @param activations A, m x k
      * @param c m x n
      */
     default void run(BitMatrix activations, BitMatrix c) {
-      if (c.rows() != activations.rows())
+      if (c.rows() != activations.rows() || c.cols() != outputs())
         throw new IllegalArgumentException(
-            "C has " + c.rows() + " rows, A has " + activations.rows());
+            "C is "
+                + c.rows()
+                + "x"
+                + c.cols()
+                + ", the product is "
+                + activations.rows()
+                + "x"
+                + outputs());
+      if (!epilogue().output().packed())
+        throw new IllegalArgumentException(
+            "C has 1 bit per value, the plan writes "
+                + epilogue().output().elementBytes()
+                + " bytes: "
+                + epilogue());
       run(activations, null, 0, c.words(), c.rowStride());
     }
   }

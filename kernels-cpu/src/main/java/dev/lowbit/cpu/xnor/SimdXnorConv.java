@@ -86,7 +86,7 @@ public final class SimdXnorConv implements XnorConv {
       final Workspace planes = new Workspace(results.planeBytes(chunkRows));
 
       Task(int words) {
-        scratch = new Scratch(chunkRows, g.outputs() + XnorTile.NR, words);
+        scratch = new Scratch(chunkRows, padded(g.outputs()) + XnorTile.NR, words);
       }
     }
 

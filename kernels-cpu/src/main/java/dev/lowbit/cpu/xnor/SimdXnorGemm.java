@@ -207,6 +207,16 @@ public final class SimdXnorGemm implements XnorGemm {
     }
 
     @Override
+    public int outputs() {
+      return n;
+    }
+
+    @Override
+    public Epilogue epilogue() {
+      return epilogue.epilogue();
+    }
+
+    @Override
     public Explanation explain() {
       return new Explanation(
           "cpu",

@@ -9,7 +9,6 @@ import dev.lowbit.properties.Refusal;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.XnorGemm;
 import java.lang.foreign.MemorySegment;
-import net.jqwik.api.Disabled;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -59,7 +58,6 @@ public interface XnorGemmRefusals {
 
   /** A bit matrix of another width, or a plan that writes something else than bits. */
   @Property(tries = 30)
-  @Disabled("XnorGemm.Plan.run(BitMatrix, BitMatrix) checks the rows only")
   default void wrongBitMatrices(
       @ForAll @IntRange(min = 1, max = 9) int m, @ForAll @IntRange(min = 1, max = 60) int n) {
     BitMatrix a = BitMatrix.create(m, 5);
