@@ -78,6 +78,11 @@ class ReferenceXnorGemmProperties implements XnorGemmContract {
     }
 
     @Override
+    public int outputs() {
+      return b.rows();
+    }
+
+    @Override
     public Explanation explain() {
       return new Explanation("oracle", "popcount", "-", 0, 0, "-", "-");
     }
