@@ -90,13 +90,13 @@ public interface XnorGemm {
     default void run(BitMatrix activations, BitMatrix c) {
       if (c.rows() != activations.rows() || c.cols() != outputs())
         throw new IllegalArgumentException(
-            "C is "
+            "C has "
                 + c.rows()
-                + "x"
+                + " rows and "
                 + c.cols()
-                + ", the product is "
+                + " columns, the product has "
                 + activations.rows()
-                + "x"
+                + " and "
                 + outputs());
       if (!epilogue().output().packed())
         throw new IllegalArgumentException(
