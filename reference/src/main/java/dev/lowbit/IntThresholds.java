@@ -68,6 +68,7 @@ public final class IntThresholds {
    */
   public static IntThresholds fold(Epilogue epilogue, int n, int bound) {
     epilogue.check(n);
+    if (bound < 0) throw new IllegalArgumentException("bound=" + bound + " < 0");
     if (!foldable(epilogue, n, bound))
       throw new IllegalArgumentException(
           "cannot fold "

@@ -124,8 +124,7 @@ public final class ThreadTeam implements Parallelism, AutoCloseable {
   /** Ends the threads; calls under way finish first. */
   @Override
   public void close() {
-    if (closed) return;
-    while (!busy.compareAndSet(false, true)) Thread.onSpinWait();
+    while (!closed && !busy.compareAndSet(false, true)) Thread.onSpinWait();
     closed = true;
     for (Thread member : members) LockSupport.unpark(member);
   }

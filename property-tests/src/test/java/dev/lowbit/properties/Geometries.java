@@ -26,19 +26,22 @@ public final class Geometries {
     return Combinators.combine(axes(), axes(), depths()).as(Geometries::conv).map(Geometries::cap);
   }
 
-  /** Layers of several hundred pixels. */
+  /** Layers of several hundred pixels, in groups, too. */
   public static Arbitrary<Conv2d> layers() {
     return Combinators.combine(
-            Arbitraries.integers().between(9, 24),
-            Arbitraries.integers().between(9, 24),
-            Arbitraries.of(3, 16, 64, 65),
-            Arbitraries.of(8, 33, 64),
-            Arbitraries.of(1, 2, 3),
-            Arbitraries.of(1, 2))
-        .as((h, w, channels, outputs, kernel, stride) ->
-            Conv2d.of(2, h, w, channels, outputs, kernel)
+            Arbitraries.integers().between(5, 20),
+            Arbitraries.integers().between(5, 20),
+            Arbitraries.of(1, 3, 16, 64, 65),
+            Sizes.columns().filter(outputs -> outputs > 0),
+            Arbitraries.of(1, 3, 2),
+            Arbitraries.of(1, 2),
+            Arbitraries.of(1, 2, 3))
+        .as((h, w, channels, outputs, kernel, stride, groups) ->
+            Conv2d.of(1, h, w, channels * groups, outputs * groups, kernel)
                 .withStride(stride, 1)
-                .withPadding(1, 1, 1, 0));
+                .withPadding(1, 1, 1, 0)
+                .withGroups(groups))
+        .filter(g -> g.macs() < 20_000_000);
   }
 
   /** Windows of a pooling. */

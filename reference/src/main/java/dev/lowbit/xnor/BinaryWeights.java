@@ -64,6 +64,8 @@ public record BinaryWeights(BitMatrix signs, float[] scale) {
   public static BinaryWeights standardized(float[] w, int outputs, float... gain) {
     int k = columns(w, outputs);
     Channels.check(gain.length, outputs, "gain");
+    for (float g : gain)
+      if (!Float.isFinite(g)) throw new IllegalArgumentException("gain " + g + " is not finite");
     BitMatrix signs = BitMatrix.create(outputs, k);
     float[] scale = new float[outputs];
     for (int o = 0; o < outputs; o++) {

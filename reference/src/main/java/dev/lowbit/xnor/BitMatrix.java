@@ -3,6 +3,7 @@ package dev.lowbit.xnor;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import dev.lowbit.Binarization;
+import dev.lowbit.Channels;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -90,6 +91,7 @@ public final class BitMatrix {
    */
   public static BitMatrix pack(int rows, int cols, float[] values, Binarization rule) {
     BitMatrix m = create(rows, cols);
+    Channels.check(rule.size(), cols, "threshold");
     Objects.checkFromIndexSize(0, Math.multiplyExact(rows, cols), values.length);
     for (int r = 0; r < rows; r++)
       for (int c = 0; c < cols; c++) m.set(r, c, rule.bit(c, values[r * cols + c]));

@@ -52,7 +52,7 @@ public interface XnorConvContract
   }
 
   /** Several blocks of pixels. */
-  @Property(tries = 10)
+  @Property(tries = 40)
   default void isTheReferenceForManyBlocks(
       @ForAll(supplier = XnorConvCase.Large.class) XnorConvCase c) {
     Agreement.check(c.seed(), expected(c), actual(c, Memory.anywhere(c.seed())));
