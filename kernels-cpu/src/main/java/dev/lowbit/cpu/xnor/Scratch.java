@@ -14,7 +14,8 @@ import java.lang.foreign.MemorySegment;
  * What one task of a product needs for a chunk of rows.
  *
  * <pre>
- *   | entries [rows] | bits [rows][words] | sums [rows][padded(n)] + slack | addend [padded(n)] + slack |
+ *   | entries [rows] | bits [rows][words] | sums [rows][padded(n)] + slack |
+ *   | addend [padded(n)] + slack | counts [NR] |
  * </pre>
  */
 final class Scratch {
@@ -26,6 +27,9 @@ final class Scratch {
   /** A row of the residual. */
   final long addend;
 
+  /** What the counters of a row start from: 0, or the counts of {@link CarrySaveTile}. */
+  final long counts;
+
   private final int words;
 
   Scratch(int chunkRows, int n, int words) {
@@ -35,11 +39,14 @@ final class Scratch {
     long columns = Math.max(padded(n), XnorTile.NR);
     long sumBytes = aligned(chunkRows * columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
     long addendBytes = aligned(columns * Integer.BYTES + EpiloguePass.SLACK_BYTES);
-    memory = new Workspace(entryBytes + bitBytes + sumBytes + addendBytes);
+    memory =
+        new Workspace(
+            entryBytes + bitBytes + sumBytes + addendBytes + XnorTile.NR * (long) Long.BYTES);
     entries = memory.address();
     bits = entries + entryBytes;
     sums = bits + bitBytes;
     addend = sums + sumBytes;
+    counts = addend + addendBytes;
   }
 
   static long rowBytes(int n, int words) {

@@ -174,7 +174,7 @@ public final class SimdXnorConv implements XnorConv {
           int from = groups.length == 1 ? j0 / XnorTile.NR : 0;
           int to =
               groups.length == 1 ? Math.ceilDiv(j0 + columns, XnorTile.NR) : groups[group].panels();
-          groups[group].multiply(s.entries, rows, tables.offsets, from, to);
+          groups[group].multiply(s, rows, tables.offsets, from, to);
         }
         if (!direct)
           results.finish(

@@ -156,7 +156,7 @@ public final class SimdXnorGemm implements XnorGemm {
         for (int i = 0; i < rows; i++)
           RowBlocks.set(s.entry(i), bits + i * bitsStep, bases, result + i * resultStep);
         int last = direct && j0 + columns == n ? n / NR : (j0 + columns + NR - 1) / NR;
-        weights.multiply(s.entries, rows, tables.address(), j0 / NR, last);
+        weights.multiply(s, rows, tables.address(), j0 / NR, last);
         if (!direct) finish(s, c, i0, rows, j0, columns, ldSum);
         else if (last * NR < j0 + columns) edge(s, c, i0, rows, last);
       }
@@ -166,7 +166,7 @@ public final class SimdXnorGemm implements XnorGemm {
         long column = (long) panel * NR * Integer.BYTES;
         for (int i = 0; i < rows; i++)
           RowBlocks.setResult(s.entry(i), s.sums + (long) i * NR * Integer.BYTES - column);
-        weights.multiply(s.entries, rows, tables.address(), panel, weights.panels());
+        weights.multiply(s, rows, tables.address(), panel, weights.panels());
         for (int i = 0; i < rows; i++)
           MemorySegment.copy(
               s.memory.memory(),
@@ -220,7 +220,7 @@ public final class SimdXnorGemm implements XnorGemm {
     public Explanation explain() {
       return new Explanation(
           "cpu",
-          "xor + popcount over packed panels",
+          "xor + count over packed panels: " + weights.counting(),
           MR + "x" + NR,
           LONGS.vectorBitSize(),
           weights.bytes() + tables.bytes() + epilogue.bytes(),

@@ -172,14 +172,17 @@ final class XnorTile {
    * counters; bound by the loads of the panel.
    *
    * @param row address of one entry of {@link RowBlocks}
+   * @param words number of words, may be 0
+   * @param counts address of {@code [NR]} longs that the counters start from
    */
-  static void tile1x4(long row, long offsets, int words, long panel, long column) {
+  static void tile1x4(long row, long offsets, int words, long panel, long column, long counts) {
     long entry = row & ADDRESS;
     long a = ALL.get(JAVA_LONG_UNALIGNED, entry) & ADDRESS;
-    LongVector d0 = LongVector.zero(LONGS);
-    LongVector d1 = d0;
-    LongVector d2 = d0;
-    LongVector d3 = d0;
+    long from = counts & ADDRESS;
+    LongVector d0 = LongVector.fromMemorySegment(LONGS, ALL, from, LITTLE_ENDIAN);
+    LongVector d1 = LongVector.fromMemorySegment(LONGS, ALL, from + LONG_BYTES, LITTLE_ENDIAN);
+    LongVector d2 = LongVector.fromMemorySegment(LONGS, ALL, from + 2L * LONG_BYTES, LITTLE_ENDIAN);
+    LongVector d3 = LongVector.fromMemorySegment(LONGS, ALL, from + 3L * LONG_BYTES, LITTLE_ENDIAN);
     long end = panel + words * (NR * (long) Long.BYTES);
     while (panel != end) {
       panel &= ADDRESS;
