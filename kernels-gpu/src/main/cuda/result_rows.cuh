@@ -1,0 +1,58 @@
+// From a tile of integers in shared memory to rows of the output.
+#pragma once
+#include "epilogue.cuh"
+
+namespace lowbit {
+
+// C and what the epilogue adds to it. The residual may be C itself: every element is read by the thread that writes it.
+struct Target {
+  const int* epilogue;
+  const float* residual;
+  i64 ldr;
+  void* c;
+  i64 ldc; // in elements; 64-bit words for bits
+  int m, n;
+};
+
+// One warp finishes `rows` <= 32 rows of COLUMNS columns; a lane owns a column, so parameters are read once and stores
+// are coalesced. Bits become words by ballot; lane r keeps the word of row r. `sum(x, i, j)` turns a cell into the sum.
+template <Out OUT, int COLUMNS, class Sum>
+__device__ __forceinline__ void write_rows(const Target& t, const int* cells, int ld, int rows, int i0, int j0, Sum sum) {
+  const int lane = threadIdx.x & 31;
+  const Epilogue<OUT> e(t.epilogue);
+  const int columns = (int)(((i64)t.n + 63) / 64 * 64 - j0 < COLUMNS ? ((i64)t.n + 63) / 64 * 64 - j0 : COLUMNS);
+  rows = rows < t.m - i0 ? rows : t.m - i0;
+#pragma unroll 1
+  for (int h = 0; h < columns; h += 32) {
+    const int j = j0 + h + lane;
+    const Channel p = e.channel(j);
+    u32 word = 0;
+#pragma unroll(OUT == I32 || OUT == F32 ? 4 : 1)
+    for (int r = 0; r < rows; r++) {
+      const int s = sum(cells[r * ld + h + lane], i0 + r, j);
+      const float addend = e.residual && j < t.n ? t.residual[(i64)(i0 + r) * t.ldr + j] : 0.0f;
+      if (packed(OUT)) {
+        const u32 ballot = __ballot_sync(0xffffffffu, e.bit(p, s, addend));
+        word = lane == r ? ballot : word;
+      } else if (j < t.n) {
+        e.store(t.c, (i64)(i0 + r) * t.ldc + j, p, s, addend);
+      }
+    }
+    if (packed(OUT) && lane < rows) ((u32*)t.c)[(i64)(i0 + lane) * t.ldc * 2 + (j0 + h) / 32] = word;
+  }
+}
+
+// Tiles in bands of 8 rows of tiles: neighbours in time share rows of A and columns of B in L2.
+__device__ __forceinline__ void tile_of_block(int tilesM, int tilesN, int& tileM, int& tileN) {
+  const int band = 8;
+  const int first = blockIdx.x / (band * tilesN) * band;
+  const int height = tilesM - first < band ? tilesM - first : band;
+  const int inside = blockIdx.x - first * tilesN;
+  tileM = first + inside % height;
+  tileN = inside / height;
+}
+
+// One entry per output.
+#define LOWBIT_ENTRIES(NAME, ENTRY) ENTRY(NAME##_i32, I32) ENTRY(NAME##_f32, F32) ENTRY(NAME##_i8, I8) ENTRY(NAME##_u1, U1) ENTRY(NAME##_sum_u1, SUM_U1)
+
+} // namespace lowbit
