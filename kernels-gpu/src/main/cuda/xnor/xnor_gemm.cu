@@ -58,7 +58,7 @@ __device__ __forceinline__ void xnor_gemm(const uint2* __restrict__ a, i64 lda, 
 }
 
 #define XNOR_GEMM(NAME, OUT)                                                                                          \
-  extern "C" __global__ void __launch_bounds__(256)                                                                   \
+  extern "C" __global__ void __launch_bounds__(256, 3) \
       NAME(const uint2* a, i64 lda, const uint2* b, i64 ldb, const int* epilogue, const float* residual, i64 ldr,     \
            void* c, i64 ldc, int m, int n, int k) {                                                                   \
     xnor_gemm<OUT>(a, lda, b, ldb, {epilogue, residual, ldr, c, ldc, m, n}, k);                                       \
