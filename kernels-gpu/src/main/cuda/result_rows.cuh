@@ -52,7 +52,29 @@ __device__ __forceinline__ void tile_of_block(int tilesM, int tilesN, int& tileM
   tileN = inside / height;
 }
 
-// One entry per output.
-#define LOWBIT_ENTRIES(NAME, ENTRY) ENTRY(NAME##_i32, I32) ENTRY(NAME##_f32, F32) ENTRY(NAME##_i8, I8) ENTRY(NAME##_u1, U1) ENTRY(NAME##_sum_u1, SUM_U1)
+// The product's entries, one per output, all with one signature: whoever launches them fills in arguments once. BODY is
+// a template over OUT with arguments (Product, Target). pa and pb may be 0 where a kernel does not count.
+struct Product {
+  const u64* a; // m rows
+  i64 lda;      // in 64-bit words, like ldb
+  const int* pa;
+  const u64* b; // n rows, padded to a multiple of 256 rows and 8 words; all padding is 0
+  i64 ldb;
+  const int* pb;
+  int k;
+};
+
+#define LOWBIT_ENTRY(NAME, BOUNDS, BODY)                                                                              \
+  extern "C" __global__ void __launch_bounds__ BOUNDS NAME(                                                           \
+      const u64* a, i64 lda, const int* pa, const u64* b, i64 ldb, const int* pb, const int* epilogue,                \
+      const float* residual, i64 ldr, void* c, i64 ldc, int m, int n, int k) {                                        \
+    BODY({a, lda, pa, b, ldb, pb, k}, {epilogue, residual, ldr, c, ldc, m, n});                                       \
+  }
+#define LOWBIT_ENTRIES(NAME, BOUNDS, BODY)                                                                            \
+  LOWBIT_ENTRY(NAME##_i32, BOUNDS, BODY<I32>)                                                                         \
+  LOWBIT_ENTRY(NAME##_f32, BOUNDS, BODY<F32>)                                                                         \
+  LOWBIT_ENTRY(NAME##_i8, BOUNDS, BODY<I8>)                                                                           \
+  LOWBIT_ENTRY(NAME##_u1, BOUNDS, BODY<U1>)                                                                           \
+  LOWBIT_ENTRY(NAME##_sum_u1, BOUNDS, BODY<SUM_U1>)
 
 } // namespace lowbit

@@ -10,12 +10,14 @@ const int ROW = SLAB + 4; // 16-byte loads of 8 neighbouring rows touch all 32 b
 
 // Thread (ty, tx) sums rows ty + 16 i and columns tx + 16 j, i, j < 4.
 template <Out OUT>
-__device__ __forceinline__ void xnor_gemm(const uint2* __restrict__ a, i64 lda, const uint2* __restrict__ b, i64 ldb,
-                                          const Target& t, int k) {
+__device__ __forceinline__ void xnor_gemm(const Product& p, const Target& t) {
   __shared__ __align__(16) u32 slabs[2 * TILE * ROW];
   u32* const sa = slabs;
   u32* const sb = slabs + TILE * ROW;
-  const int words = (int)(((i64)k + 63) / 64);
+  const uint2* const __restrict__ a = (const uint2*)p.a;
+  const uint2* const __restrict__ b = (const uint2*)p.b;
+  const i64 lda = p.lda, ldb = p.ldb;
+  const int k = p.k, words = (int)(((i64)k + 63) / 64);
   int tileM, tileN;
   tile_of_block((t.m + TILE - 1) / TILE, (t.n + TILE - 1) / TILE, tileM, tileN);
   const int i0 = tileM * TILE, j0 = tileN * TILE;
@@ -57,12 +59,6 @@ __device__ __forceinline__ void xnor_gemm(const uint2* __restrict__ a, i64 lda, 
                         [k](int x, int, int) { return k - 2 * x; });
 }
 
-#define XNOR_GEMM(NAME, OUT)                                                                                          \
-  extern "C" __global__ void __launch_bounds__(256, 3) \
-      NAME(const uint2* a, i64 lda, const uint2* b, i64 ldb, const int* epilogue, const float* residual, i64 ldr,     \
-           void* c, i64 ldc, int m, int n, int k) {                                                                   \
-    xnor_gemm<OUT>(a, lda, b, ldb, {epilogue, residual, ldr, c, ldc, m, n}, k);                                       \
-  }
-LOWBIT_ENTRIES(xnor_gemm_64x64, XNOR_GEMM)
+LOWBIT_ENTRIES(xnor_gemm_64x64, (256, 3), xnor_gemm)
 
 } // namespace lowbit

@@ -7,10 +7,12 @@ const int ROWS = 4, COLUMNS = 32;
 
 // A block of 8 warps makes 4 rows x 32 columns; warp w owns columns 4 w ... 4 w + 3, its lanes share k.
 template <Out OUT>
-__device__ __forceinline__ void xnor_gemv(const uint2* __restrict__ a, i64 lda, const uint2* __restrict__ b, i64 ldb,
-                                          const Target& t, int k) {
+__device__ __forceinline__ void xnor_gemv(const Product& p, const Target& t) {
   __shared__ int cells[ROWS * COLUMNS];
-  const int words = (int)(((i64)k + 63) / 64);
+  const uint2* const __restrict__ a = (const uint2*)p.a;
+  const uint2* const __restrict__ b = (const uint2*)p.b;
+  const i64 lda = p.lda, ldb = p.ldb;
+  const int k = p.k, words = (int)(((i64)k + 63) / 64);
   const int columnBlocks = (int)(((i64)t.n + 63) / 64) * 2;
   const int i0 = blockIdx.x / columnBlocks * ROWS, j0 = blockIdx.x % columnBlocks * COLUMNS;
   const int warp = threadIdx.x / 32, lane = threadIdx.x & 31;
@@ -42,12 +44,6 @@ __device__ __forceinline__ void xnor_gemv(const uint2* __restrict__ a, i64 lda, 
                              [k](int x, int, int) { return k - 2 * x; });
 }
 
-#define XNOR_GEMV(NAME, OUT)                                                                                          \
-  extern "C" __global__ void __launch_bounds__(256)                                                                   \
-      NAME(const uint2* a, i64 lda, const uint2* b, i64 ldb, const int* epilogue, const float* residual, i64 ldr,     \
-           void* c, i64 ldc, int m, int n, int k) {                                                                   \
-    xnor_gemv<OUT>(a, lda, b, ldb, {epilogue, residual, ldr, c, ldc, m, n}, k);                                       \
-  }
-LOWBIT_ENTRIES(xnor_gemv_4x32, XNOR_GEMV)
+LOWBIT_ENTRIES(xnor_gemv_4x32, (256), xnor_gemv)
 
 } // namespace lowbit

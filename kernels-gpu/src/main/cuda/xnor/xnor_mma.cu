@@ -33,17 +33,8 @@ __device__ __forceinline__ void multiply(int (&d)[4], const u32 (&a)[4], u32 b0,
                : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
-struct Product {
-  const u64* a; // 16-byte aligned, lda even
-  i64 lda;
-  const int* pa;
-  const u64* b; // rows padded to the tile, columns to whole stages, all padding 0: what A holds there does not count
-  i64 ldb;
-  const int* pb;
-  int k;
-};
-
-// A block makes BM x BN of C, a warp WM x WN of it.
+// A block makes BM x BN of C, a warp WM x WN of it. A is 16-byte aligned and lda even. The padding of B is 0, so what A
+// holds beside it does not count.
 template <Out OUT, int BM, int BN, int WM, int WN>
 __device__ __forceinline__ void xnor_mma(const Product& p, const Target& t) {
   const int THREADS = BM / WM * (BN / WN) * 32;
@@ -146,15 +137,17 @@ __device__ __forceinline__ void xnor_mma(const Product& p, const Target& t) {
   }
 }
 
-#define XNOR_MMA(NAME, OUT, BM, BN, WM, WN, BLOCKS)                                                                   \
-  extern "C" __global__ void __launch_bounds__(BM / WM * (BN / WN) * 32, BLOCKS)                                      \
-      NAME(const u64* a, i64 lda, const int* pa, const u64* b, i64 ldb, const int* pb, const int* epilogue,           \
-           const float* residual, i64 ldr, void* c, i64 ldc, int m, int n, int k) {                                   \
-    xnor_mma<OUT, BM, BN, WM, WN>({a, lda, pa, b, ldb, pb, k}, {epilogue, residual, ldr, c, ldc, m, n});              \
-  }
-#define XNOR_MMA_LARGE(NAME, OUT) XNOR_MMA(NAME, OUT, 128, 256, 64, 64, 1)
-#define XNOR_MMA_SMALL(NAME, OUT) XNOR_MMA(NAME, OUT, 64, 64, 32, 32, 3)
-LOWBIT_ENTRIES(xnor_mma_128x256, XNOR_MMA_LARGE)
-LOWBIT_ENTRIES(xnor_mma_64x64, XNOR_MMA_SMALL)
+template <Out OUT>
+__device__ __forceinline__ void xnor_mma_large(const Product& p, const Target& t) {
+  xnor_mma<OUT, 128, 256, 64, 64>(p, t);
+}
+
+template <Out OUT>
+__device__ __forceinline__ void xnor_mma_small(const Product& p, const Target& t) {
+  xnor_mma<OUT, 64, 64, 32, 32>(p, t);
+}
+
+LOWBIT_ENTRIES(xnor_mma_128x256, (256, 1), xnor_mma_large)
+LOWBIT_ENTRIES(xnor_mma_64x64, (128, 3), xnor_mma_small)
 
 } // namespace lowbit

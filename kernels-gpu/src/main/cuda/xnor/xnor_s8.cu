@@ -22,11 +22,10 @@ __device__ __forceinline__ void multiply(int (&d)[4], const u32 (&a)[4], const u
 }
 
 template <Out OUT>
-__device__ __forceinline__ void xnor_s8(const u64* __restrict__ a, i64 lda, const u64* __restrict__ b, i64 ldb,
-                                        const Target& t, int k) {
+__device__ __forceinline__ void xnor_s8(const Product& p, const Target& t) {
   __shared__ int cells[TILE * LD]; // first the slabs of A and B, then the sums
   u32* const slabs = (u32*)cells;
-  const int words = (int)(((i64)k + 63) / 64);
+  const int k = p.k, words = (int)(((i64)k + 63) / 64);
   int tileM, tileN;
   tile_of_block((t.m + TILE - 1) / TILE, (t.n + TILE - 1) / TILE, tileM, tileN);
   const int i0 = tileM * TILE, j0 = tileN * TILE;
@@ -37,7 +36,7 @@ __device__ __forceinline__ void xnor_s8(const u64* __restrict__ a, i64 lda, cons
   const int r = threadIdx.x % TILE;
   const bool ofB = threadIdx.x >= TILE;
   const bool inside = ofB ? j0 + r < t.n : i0 + r < t.m;
-  const u64* const from = ofB ? b + (j0 + r) * ldb : a + (i0 + r) * lda;
+  const u64* const __restrict__ from = ofB ? p.b + (j0 + r) * p.ldb : p.a + (i0 + r) * p.lda;
 
   int acc[2][4][4] = {};
   int steps = 0;
@@ -90,12 +89,6 @@ __device__ __forceinline__ void xnor_s8(const u64* __restrict__ a, i64 lda, cons
                         [extra](int x, int, int) { return x - extra; });
 }
 
-#define XNOR_S8(NAME, OUT)                                                                                            \
-  extern "C" __global__ void __launch_bounds__(128)                                                                   \
-      NAME(const u64* a, i64 lda, const u64* b, i64 ldb, const int* epilogue, const float* residual, i64 ldr,         \
-           void* c, i64 ldc, int m, int n, int k) {                                                                   \
-    xnor_s8<OUT>(a, lda, b, ldb, {epilogue, residual, ldr, c, ldc, m, n}, k);                                         \
-  }
-LOWBIT_ENTRIES(xnor_s8_64x64, XNOR_S8)
+LOWBIT_ENTRIES(xnor_s8_64x64, (128), xnor_s8)
 
 } // namespace lowbit

@@ -67,7 +67,7 @@ public final class DeviceEpilogue implements AutoCloseable {
     folded = IntThresholds.foldable(epilogue, n, bound);
     stride = Math.toIntExact((n + PADDING - 1L) / PADDING * PADDING);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment cells = arena.allocate((HEADER + (long) ROWS * stride) * Integer.BYTES);
+      MemorySegment cells = arena.allocate((HEADER + (long) ROWS * stride) * Integer.BYTES, 16);
       cells.setAtIndex(JAVA_INT, RESIDUAL, epilogue.residual() ? 1 : 0);
       cells.setAtIndex(JAVA_INT, STRIDE, stride);
       put(cells, SCALE, epilogue.scale(), n);

@@ -30,7 +30,7 @@ public final class DeviceThresholds implements AutoCloseable {
   public DeviceThresholds(Gpu gpu, Binarization rule, int n) {
     int stride = Math.toIntExact((n + 63L) / 64 * 64);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment cells = arena.allocate(Math.max(2L * stride, 1) * Integer.BYTES);
+      MemorySegment cells = arena.allocate(Math.max(2L * stride, 1) * Integer.BYTES, 16);
       put(cells, 0, stride, rule, n, stride);
       block = gpu.upload(cells);
     }
