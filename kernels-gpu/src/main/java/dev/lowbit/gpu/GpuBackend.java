@@ -1,7 +1,6 @@
 package dev.lowbit.gpu;
 
 import dev.lowbit.spi.Availability;
-import dev.lowbit.spi.BackendException;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
 
@@ -31,6 +30,6 @@ public final class GpuBackend implements KernelBackend {
 
   @Override
   public KernelSet open() {
-    throw new BackendException("this version of lowbit has no GPU kernels; use the backend cpu");
+    return GpuKernels.on(Gpu.open(0));
   }
 }

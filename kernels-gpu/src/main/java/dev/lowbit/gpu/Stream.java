@@ -40,6 +40,19 @@ public final class Stream implements AutoCloseable {
   }
 
   /**
+   * Waits after a failure, so that nothing is in flight when its memory is used again.
+   *
+   * @param failure what went wrong; what the wait throws is added to it
+   */
+  public void settle(RuntimeException failure) {
+    try {
+      synchronize();
+    } catch (RuntimeException e) {
+      if (!e.equals(failure)) failure.addSuppressed(e);
+    }
+  }
+
+  /**
    * The driver's handle.
    *
    * @return a {@code CUstream}
