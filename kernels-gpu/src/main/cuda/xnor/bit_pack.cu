@@ -1,4 +1,6 @@
 // Rows of numbers to rows of bits, and the row counts that the tensor-core product needs.
+//
+// Targets: compute_75
 #include "../epilogue.cuh"
 
 namespace lowbit {

@@ -1,5 +1,7 @@
 // C = epilogue(A B^T) over {-1, +1} by XOR + popcount on the integer units: a.b = k - 2 popc(a ^ b).
 // Runs on every device and for every alignment; the tensor-core kernels are faster where they exist.
+//
+// Targets: compute_75
 #include "../result_rows.cuh"
 
 namespace lowbit {

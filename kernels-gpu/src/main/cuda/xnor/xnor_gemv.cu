@@ -1,4 +1,6 @@
 // C = epilogue(A B^T) over {-1, +1} for few rows of A: bound by reading B once, so warps stream along k.
+//
+// Targets: compute_75
 #include "../result_rows.cuh"
 
 namespace lowbit {

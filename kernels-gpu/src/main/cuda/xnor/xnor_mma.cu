@@ -1,10 +1,12 @@
 // C = epilogue(A B^T) over {-1, +1} on the bit tensor cores: a.b = k - 2 (pa + pb - 2 popc(a & b)), where pa and pb
-// count the +1 of a row. AND is one machine instruction from sm_80 to sm_90, XOR is two on sm_90. compute_80.
+// count the +1 of a row. AND is one machine instruction from sm_80 to sm_90, XOR is two on sm_90.
 //
 // A stage of shared memory holds 512 bits of k of every row of the block's A and B, 64 bytes a row. Two rows fill one
 // pass over the 32 banks, and the 16-byte chunks are swizzled so that 8 neighbouring rows of one chunk do so as well:
 //
 //   row r, chunk c  at  byte 64 r + 16 (c ^ (r / 2 mod 4))
+//
+// Targets: compute_80
 #include "../result_rows.cuh"
 
 namespace lowbit {

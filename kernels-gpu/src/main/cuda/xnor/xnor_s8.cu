@@ -1,5 +1,7 @@
 // C = epilogue(A B^T) over {-1, +1} on int8 tensor cores, for devices without bit tensor cores (compute capability 10
-// and later, where a b1 mma is emulated by about 100 instructions). Bits become bytes of +-1 in registers. compute_80.
+// and later, where a b1 mma is emulated by about 100 instructions). Bits become bytes of +-1 in registers.
+//
+// Targets: compute_80
 #include "../result_rows.cuh"
 
 namespace lowbit {

@@ -8,6 +8,7 @@ import dev.lowbit.Channels;
 import dev.lowbit.Epilogue;
 import dev.lowbit.IntThresholds;
 import dev.lowbit.Output;
+import dev.lowbit.Rounding;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -107,7 +108,7 @@ public final class DeviceEpilogue implements AutoCloseable {
       case Output.Int8 q -> {
         cells.setAtIndex(JAVA_FLOAT, STEP, q.scale());
         cells.setAtIndex(JAVA_INT, ZERO_POINT, q.zeroPoint());
-        cells.setAtIndex(JAVA_INT, ROUNDING, q.rounding().ordinal());
+        cells.setAtIndex(JAVA_INT, ROUNDING, rounding(q.rounding()));
       }
       case Output.SumBits b -> sumThresholds(cells, b.thresholds(), n);
       case Output.Bits b -> {
@@ -117,6 +118,17 @@ public final class DeviceEpilogue implements AutoCloseable {
               cells, at(THRESHOLD, 0), at(FLIP, 0), b.rule(), n, stride);
       }
     }
+  }
+
+  /** As {@code epilogue.cuh} counts them. */
+  private static int rounding(Rounding rounding) {
+    return switch (rounding) {
+      case FLOOR -> 0;
+      case HALF_UP -> 1;
+      case HALF_AWAY -> 2;
+      case HALF_EVEN -> 3;
+      case HALF_DOWN -> 4;
+    };
   }
 
   /** s &lt;= t is ~s &gt;= ~t. */
