@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 public final class Launch {
   private static final int MAX_GRID_YZ = 65_535;
   private static final int MAX_BLOCK = 1024;
-  private static final int MAX_PARAMETERS = 64;
+  static final int MAX_PARAMETERS = 64;
 
   private final Kernel kernel;
   private final PtxSignature signature;

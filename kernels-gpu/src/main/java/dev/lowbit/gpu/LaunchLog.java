@@ -59,14 +59,9 @@ final class LaunchLog {
   private static String describe(Entry entry) {
     Kernel kernel = entry.kernel;
     if (kernel == null) return "a launch that is just being noted";
-    return String.format(
-        "%s%s grid %dx%dx%d block %d shared %d",
-        kernel.entry(),
-        kernel.signature().values(entry.arguments),
-        entry.gridX,
-        entry.gridY,
-        entry.gridZ,
-        entry.block,
-        entry.sharedBytes);
+    return kernel
+        .signature()
+        .describe(
+            entry.arguments, entry.gridX, entry.gridY, entry.gridZ, entry.block, entry.sharedBytes);
   }
 }

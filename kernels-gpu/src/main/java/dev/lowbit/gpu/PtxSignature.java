@@ -56,6 +56,16 @@ record PtxSignature(String entry, List<Parameter> parameters, int bytes) {
       boolean real = type.charAt(0) == 'f';
       return single && bytes == size && (type.charAt(0) == 'b' || real == (kind == 'f'));
     }
+
+    private String value(MemorySegment arguments) {
+      return switch (type) {
+        case "u64", "b64" -> "0x" + Long.toHexString(arguments.get(JAVA_LONG, offset));
+        case "s64" -> Long.toString(arguments.get(JAVA_LONG, offset));
+        case "u32", "s32", "b32" -> Integer.toString(arguments.get(JAVA_INT, offset));
+        case "f32" -> Float.toString(arguments.get(JAVA_FLOAT, offset));
+        default -> bytes + " bytes of " + type;
+      };
+    }
   }
 
   /** Keeps the list unmodifiable. */
@@ -99,19 +109,11 @@ record PtxSignature(String entry, List<Parameter> parameters, int bytes) {
     return new PtxSignature(entry, parameters, end);
   }
 
-  /** The values of an argument block, for messages. */
-  String values(MemorySegment arguments) {
-    StringJoiner text = new StringJoiner(", ", "(", ")");
-    for (Parameter p : parameters) {
-      text.add(
-          switch (p.type) {
-            case "u64", "b64" -> "0x" + Long.toHexString(arguments.get(JAVA_LONG, p.offset));
-            case "s64" -> Long.toString(arguments.get(JAVA_LONG, p.offset));
-            case "u32", "s32", "b32" -> Integer.toString(arguments.get(JAVA_INT, p.offset));
-            case "f32" -> Float.toString(arguments.get(JAVA_FLOAT, p.offset));
-            default -> p.bytes + " bytes of " + p.type;
-          });
-    }
-    return text.toString();
+  /** A launch in words: entry, argument values, grid, block, shared memory. */
+  String describe(MemorySegment arguments, int x, int y, int z, int block, int sharedBytes) {
+    StringJoiner values = new StringJoiner(", ", "(", ")");
+    for (Parameter p : parameters) values.add(p.value(arguments));
+    String shape = " grid " + x + "x" + y + "x" + z + " block " + block;
+    return entry + values + shape + " shared " + sharedBytes;
   }
 }
