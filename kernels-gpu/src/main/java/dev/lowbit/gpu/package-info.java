@@ -1,4 +1,4 @@
-/** The GPU backend: chosen by name only, not built yet. */
+/** The GPU backend: the device layer over the CUDA driver; chosen by name only. */
 @NullMarked
 package dev.lowbit.gpu;
 

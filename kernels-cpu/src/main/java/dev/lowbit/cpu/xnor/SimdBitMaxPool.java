@@ -11,7 +11,7 @@ import dev.lowbit.Operands;
 import dev.lowbit.Padding;
 import dev.lowbit.Parallelism;
 import dev.lowbit.cpu.EpiloguePass;
-import dev.lowbit.cpu.Pool;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spi.Lifetime;
 import dev.lowbit.xnor.BitMatrix;

@@ -6,7 +6,7 @@ import static dev.lowbit.cpu.Workspace.aligned;
 import dev.lowbit.Explanation;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
-import dev.lowbit.cpu.Pool;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spi.Lifetime;
 import dev.lowbit.xnor.BitMatrix;

@@ -12,7 +12,7 @@ import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.cpu.EpiloguePass;
-import dev.lowbit.cpu.Pool;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.cpu.RowWriter;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spi.Lifetime;
