@@ -1,0 +1,93 @@
+package dev.lowbit.gpu.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One PTX instruction as written: guard, opcode parts, operands. */
+final class Instruction {
+  private static final Pattern GUARD = Pattern.compile("@(!?)([%\\w$]+)\\s+(.*)");
+  private static final Pattern OPERAND = Pattern.compile("\\{[^}]*\\}|\\[[^\\]]*\\]|[^,\\s]+");
+
+  final int line;
+  final String text;
+  final String opcode;
+  final String[] part;
+  final List<String> operands = new ArrayList<>();
+  final String guard;
+  final boolean guardNegated;
+
+  Instruction(PtxText.Statement statement) {
+    line = statement.line();
+    text = statement.text();
+    Matcher g = GUARD.matcher(text);
+    boolean guarded = g.matches();
+    guard = guarded ? g.group(2) : "";
+    guardNegated = guarded && !g.group(1).isEmpty();
+    String rest = guarded ? g.group(3) : text;
+    int space = rest.indexOf(' ');
+    opcode = space < 0 ? rest : rest.substring(0, space);
+    part = opcode.replace("::", "_").split("\\.");
+    if (space >= 0) {
+      Matcher o = OPERAND.matcher(rest.substring(space + 1));
+      while (o.find()) operands.add(o.group());
+    }
+  }
+
+  String name() {
+    return part[0];
+  }
+
+  boolean has(String qualifier) {
+    for (int i = 1; i < part.length; i++) if (part[i].equals(qualifier)) return true;
+    return false;
+  }
+
+  /** Refuses every qualifier that is not in the list; types are checked by who reads them. */
+  void allow(String... qualifiers) {
+    List<String> known = List.of(qualifiers);
+    for (int i = 1; i < part.length; i++) {
+      if (!known.contains(part[i]) && !Type.isType(part[i])) throw unknown();
+    }
+  }
+
+  Type type() {
+    return Type.of(part[part.length - 1], this);
+  }
+
+  String operand(int i) {
+    if (i >= operands.size()) throw unknown();
+    return operands.get(i);
+  }
+
+  Fault unknown() {
+    return new Fault(Fault.INVALID_PTX, "line " + line + ": the emulator does not know " + text);
+  }
+
+  /** A type qualifier: {@code kind} is one of s, u, b, f, p. */
+  record Type(char kind, int bits) {
+    private static final Pattern FORM = Pattern.compile("([usbf])(8|16|32|64)|pred");
+
+    static boolean isType(String s) {
+      return FORM.matcher(s).matches();
+    }
+
+    static Type of(String s, Instruction in) {
+      Matcher m = FORM.matcher(s);
+      if (!m.matches()) throw in.unknown();
+      if (s.equals("pred")) return new Type('p', 1);
+      Type type = new Type(m.group(1).charAt(0), Integer.parseInt(m.group(2)));
+      if (type.kind == 'f' && type.bits != 32) throw in.unknown();
+      return type;
+    }
+
+    boolean signed() {
+      return kind == 's';
+    }
+
+    boolean isFloat() {
+      return kind == 'f';
+    }
+  }
+}
