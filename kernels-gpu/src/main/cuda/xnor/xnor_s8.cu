@@ -38,7 +38,7 @@ __device__ __forceinline__ void xnor_s8(const Product& p, const Target& t) {
   const int r = threadIdx.x % TILE;
   const bool ofB = threadIdx.x >= TILE;
   const bool inside = ofB ? j0 + r < t.n : i0 + r < t.m;
-  const u64* const __restrict__ from = ofB ? p.b + (j0 + r) * p.ldb : p.a + (i0 + r) * p.lda;
+  const uint2* const __restrict__ from = (const uint2*)(ofB ? p.b + (j0 + r) * p.ldb : p.a + (i0 + r) * p.lda);
 
   int acc[2][4][4] = {};
   int steps = 0;
@@ -46,9 +46,9 @@ __device__ __forceinline__ void xnor_s8(const Product& p, const Target& t) {
   for (int w0 = 0; w0 < words; w0 += SLAB / 2, steps++) {
 #pragma unroll
     for (int w = 0; w < SLAB / 2; w++) {
-      const u64 bits = inside && w0 + w < words ? from[w0 + w] : 0;
-      slabs[threadIdx.x * ROW + 2 * w] = (u32)bits;
-      slabs[threadIdx.x * ROW + 2 * w + 1] = (u32)(bits >> 32);
+      const uint2 bits = inside && w0 + w < words ? from[w0 + w] : make_uint2(0, 0);
+      slabs[threadIdx.x * ROW + 2 * w] = bits.x;
+      slabs[threadIdx.x * ROW + 2 * w + 1] = bits.y;
     }
     __syncthreads();
 #pragma unroll 2

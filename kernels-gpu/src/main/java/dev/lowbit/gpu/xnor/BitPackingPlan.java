@@ -31,7 +31,12 @@ public final class BitPackingPlan implements BitPacking.Plan {
     this.cols = cols;
     this.source = source;
     thresholds = new DeviceThresholds(gpu, source.binarization(), cols);
-    runs = new Pool<>(() -> new PackingRun(gpu, source, thresholds, cols));
+    try {
+      runs = new Pool<>(() -> new PackingRun(gpu, source, thresholds, cols));
+    } catch (RuntimeException e) {
+      thresholds.close();
+      throw e;
+    }
   }
 
   /**

@@ -34,7 +34,12 @@ public final class DeviceBits implements AutoCloseable {
     this.cols = cols;
     this.rowStride = rowStride;
     this.words = words;
-    counts = words.gpu().allocate((long) rows * Integer.BYTES);
+    try {
+      counts = words.gpu().allocate((long) rows * Integer.BYTES);
+    } catch (RuntimeException e) {
+      words.close();
+      throw e;
+    }
   }
 
   /**

@@ -41,7 +41,12 @@ final class PackedWeights implements AutoCloseable {
         ones.setAtIndex(JAVA_INT, r, sum);
       }
       words = gpu.upload(packed);
-      counts = gpu.upload(ones);
+      try {
+        counts = gpu.upload(ones);
+      } catch (RuntimeException e) {
+        words.close();
+        throw e;
+      }
     }
   }
 

@@ -37,9 +37,20 @@ public final class XnorGemmPlan implements XnorGemm.Plan {
     n = b.rows();
     k = b.cols();
     route = GemmRoute.of(gpu.device());
-    weights = new PackedWeights(gpu, b);
     this.epilogue = new DeviceEpilogue(gpu, epilogue, n, k);
-    runs = new Pool<>(() -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
+    try {
+      weights = new PackedWeights(gpu, b);
+    } catch (RuntimeException e) {
+      this.epilogue.close();
+      throw e;
+    }
+    try {
+      runs = new Pool<>(() -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
+    } catch (RuntimeException e) {
+      weights.close();
+      this.epilogue.close();
+      throw e;
+    }
   }
 
   /**
