@@ -1,6 +1,7 @@
 package dev.lowbit.gpu.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,6 +33,25 @@ public final class Emulator {
     Function(Kernel kernel) {
       this.kernel = kernel;
     }
+  }
+
+  /**
+   * The moment, for {@link #begin}.
+   *
+   * @return grows with every operation
+   */
+  public int now() {
+    return memory.now();
+  }
+
+  /**
+   * Says whose the next copy or fill is, so that unordered work of two streams is found.
+   *
+   * @param stream number
+   * @param queuedAt {@link #now} when it was queued
+   */
+  public void begin(long stream, int queuedAt) {
+    memory.begin(1, stream, queuedAt);
   }
 
   /** A launch that has been checked and waits to run. */
@@ -201,14 +221,16 @@ public final class Emulator {
    * Runs all blocks, in random order.
    *
    * @param pending a checked launch
+   * @param stream number
+   * @param queuedAt {@link #now} when it was queued
    */
-  public void run(Pending pending) {
+  public void run(Pending pending, long stream, int queuedAt) {
     Launch launch = pending.launch;
-    memory.beginLaunch(launch.blocks());
+    memory.begin(launch.blocks(), stream, queuedAt);
     Block runner = block;
     if (runner == null || !runner.fits(launch)) runner = new Block(launch, memory, order);
     block = runner;
-    List<Integer> blocks = new java.util.ArrayList<>(IntStream.range(0, launch.blocks()).boxed().toList());
+    List<Integer> blocks = new ArrayList<>(IntStream.range(0, launch.blocks()).boxed().toList());
     Collections.shuffle(blocks, order);
     long before = runner.executed;
     try {

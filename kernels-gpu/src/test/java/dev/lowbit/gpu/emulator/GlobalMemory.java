@@ -34,7 +34,7 @@ final class GlobalMemory {
     final byte[] bytes;
     final byte[] written;
 
-    /** Per byte the block that wrote it, counted over all launches; see {@link #beginLaunch}. */
+    /** Per byte the block or copy that wrote it, counted over all operations. */
     int[] writer = NO_WRITERS;
 
     int lastEpoch = -1;
@@ -49,10 +49,18 @@ final class GlobalMemory {
   private @Nullable Allocation[] allocations = new @Nullable Allocation[64];
   private int count = 1;
 
-  /** Number of the running launch's first block; blocks of older launches have smaller numbers. */
+  /** Number of the running operation's first block; older operations have smaller numbers. */
   private int epoch = 1;
 
   private int epochEnd = 1;
+
+  /** Operations below this number were done before the running one was queued. */
+  private int ordered = 1;
+
+  private long stream;
+  private int[] starts = new int[1024];
+  private long[] streams = new long[1024];
+  private int operations;
 
   long alloc(long size) {
     if (size <= 0 || size > 1 << 30) {
@@ -86,31 +94,54 @@ final class GlobalMemory {
   void copyIn(long address, MemorySegment host) {
     Allocation a = resolve(address, host.byteSize(), "copy to");
     int at = (int) (address & OFFSET_MASK);
+    written(a, at, (int) host.byteSize(), "copy to");
     MemorySegment.copy(host, 0, MemorySegment.ofArray(a.bytes), at, host.byteSize());
-    Arrays.fill(a.written, at, at + (int) host.byteSize(), (byte) 1);
   }
 
   void copyOut(MemorySegment host, long address) {
     Allocation a = resolve(address, host.byteSize(), "copy from");
-    MemorySegment.copy(
-        MemorySegment.ofArray(a.bytes), address & OFFSET_MASK, host, 0, host.byteSize());
+    int at = (int) (address & OFFSET_MASK);
+    if (a.lastEpoch >= ordered) clash(a, at, (int) host.byteSize(), 0, "copy from");
+    MemorySegment.copy(MemorySegment.ofArray(a.bytes), at, host, 0, host.byteSize());
   }
 
   void fill(long address, byte value, long bytes) {
     Allocation a = resolve(address, bytes, "fill of");
     int at = (int) (address & OFFSET_MASK);
+    written(a, at, (int) bytes, "fill of");
     Arrays.fill(a.bytes, at, at + (int) bytes, value);
-    Arrays.fill(a.written, at, at + (int) bytes, (byte) 1);
   }
 
-  /** Tells the blocks of one launch from those before it. */
-  void beginLaunch(int blocks) {
+  private void written(Allocation a, int at, int bytes, String action) {
+    if (a.writer.length == 0) a.writer = new int[a.bytes.length];
+    if (a.lastEpoch >= ordered) clash(a, at, bytes, 0, action);
+    a.lastEpoch = epoch;
+    Arrays.fill(a.writer, at, at + bytes, epoch);
+    Arrays.fill(a.written, at, at + bytes, (byte) 1);
+  }
+
+  /** What to give {@link #begin} for an operation that is queued now. */
+  int now() {
+    return epochEnd;
+  }
+
+  /** Numbers the blocks of an operation of a stream that was queued at {@code queuedAt}. */
+  void begin(int blocks, long onStream, int queuedAt) {
     if (epochEnd > Integer.MAX_VALUE - blocks) {
       for (Allocation a : allocations) if (a != null) a.writer = NO_WRITERS;
       epochEnd = 1;
+      operations = 0;
+    }
+    if (operations == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * operations);
+      streams = Arrays.copyOf(streams, 2 * operations);
     }
     epoch = epochEnd;
     epochEnd += blocks;
+    ordered = queuedAt;
+    stream = onStream;
+    starts[operations] = epoch;
+    streams[operations++] = onStream;
   }
 
   /** Zero-extended load of 1, 2, 4 or 8 bytes by block {@code block}. */
@@ -121,7 +152,7 @@ final class GlobalMemory {
       throw new Fault(
           Fault.LAUNCH_FAILED, "uninitialised read of " + width + " bytes at " + name(address));
     }
-    if (a.lastEpoch == epoch) unshared(a, at, width, block, "read");
+    if (a.lastEpoch >= ordered) clash(a, at, width, block, "read");
     return get(a.bytes, at, width);
   }
 
@@ -129,7 +160,7 @@ final class GlobalMemory {
     Allocation a = access(address, width, "write");
     int at = (int) (address & OFFSET_MASK);
     if (a.writer.length == 0) a.writer = new int[a.bytes.length];
-    if (a.lastEpoch == epoch) unshared(a, at, width, block, "write");
+    if (a.lastEpoch >= ordered) clash(a, at, width, block, "write");
     a.lastEpoch = epoch;
     int writer = epoch + block;
     for (int i = at; i < at + width; i++) a.writer[i] = writer;
@@ -199,14 +230,23 @@ final class GlobalMemory {
     };
   }
 
-  private void unshared(Allocation a, int at, int width, int block, String action) {
+  private void clash(Allocation a, int at, int width, int block, String action) {
     for (int i = at; i < at + width; i++) {
-      int other = a.writer[i] - epoch;
-      if (other >= 0 && other != block) {
-        String what = action + " of byte " + i + " of a buffer";
+      int other = a.writer[i];
+      if (other < ordered || other == epoch + block) continue;
+      String what = action + " of byte " + i + " of a buffer ";
+      if (other >= epoch) {
+        int index = other - epoch;
         throw new Fault(
             Fault.LAUNCH_FAILED,
-            "race between blocks: " + what + " that block " + other + " of the grid wrote too");
+            "race between blocks: " + what + "that block " + index + " of the grid wrote too");
+      }
+      int found = Arrays.binarySearch(starts, 0, operations, other);
+      long by = streams[found >= 0 ? found : -found - 2];
+      if (by != stream) {
+        throw new Fault(
+            Fault.LAUNCH_FAILED,
+            "race between streams: " + what + "that stream " + by + " wrote, not synchronised");
       }
     }
   }
