@@ -46,6 +46,6 @@ __device__ __forceinline__ void xnor_gemv(const Product& p, const Target& t) {
                              [k](int x, int, int) { return k - 2 * x; });
 }
 
-LOWBIT_ENTRIES(xnor_gemv_4x32, (256), xnor_gemv)
+LOWBIT_ENTRIES(xnor_gemv_4x32, (256, 3), xnor_gemv)
 
 } // namespace lowbit
