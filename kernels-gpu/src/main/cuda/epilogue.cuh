@@ -19,10 +19,12 @@ using i64 = long long;
 // What is written: one entry of a kernel per kind, so that the short ones stay short.
 enum Out { I32, F32, I8, U1, SUM_U1 };
 
-enum Header { ACTIVATION, RESIDUAL, LOW, HIGH, STEP, ZERO_POINT, ROUNDING, STRIDE, HEADER = 16 };
+enum Header { RESIDUAL, LOW, HIGH, STEP, ZERO_POINT, ROUNDING, STRIDE, HEADER = 16 };
 enum Row { SCALE, BIAS, SHIFT, SLOPE, OFFSET, THRESHOLD, FLIP };
-enum Activation { NONE, CLAMP, PRELU, RPRELU };
 enum Rounding { FLOOR, HALF_UP, HALF_AWAY, HALF_EVEN, HALF_DOWN };
+
+// What is added where there is no residual: x + -0 is x for every x, and x + 0 is not for x = -0.
+const float NOTHING = -0.0f;
 
 __device__ __forceinline__ constexpr bool packed(Out out) { return out == U1 || out == SUM_U1; }
 
@@ -36,13 +38,12 @@ struct Channel {
 template <Out OUT>
 struct Epilogue {
   const int* block;
-  int activation, stride;
+  int stride;
   float low, high;
   bool residual;
 
   __device__ __forceinline__ explicit Epilogue(const int* __restrict__ b) : block(b) {
     stride = b[STRIDE];
-    activation = b[ACTIVATION];
     low = __int_as_float(b[LOW]);
     high = __int_as_float(b[HIGH]);
     residual = OUT != I32 && OUT != SUM_U1 && b[RESIDUAL] != 0;
@@ -52,7 +53,7 @@ struct Epilogue {
   __device__ __forceinline__ float number(Row row, int o) const { return __int_as_float(cell(row, o)); }
 
   __device__ __forceinline__ Channel channel(int o) const {
-    Channel p = {1, 0, 0, 0, 0, 0, 0};
+    Channel p = {1, 0, 0, 1, NOTHING, 0, 0};
     if (packed(OUT)) {
       p.threshold = cell(THRESHOLD, o);
       p.flip = cell(FLIP, o);
@@ -60,25 +61,20 @@ struct Epilogue {
     if (OUT != I32 && OUT != SUM_U1) {
       p.scale = number(SCALE, o);
       p.bias = number(BIAS, o);
-      if (activation >= PRELU) p.slope = number(SLOPE, o);
-      if (activation == RPRELU) {
-        p.shift = number(SHIFT, o);
-        p.offset = number(OFFSET, o);
-      }
+      p.shift = number(SHIFT, o);
+      p.slope = number(SLOPE, o);
+      p.offset = number(OFFSET, o);
     }
     return p;
   }
 
+  // One formula for all activations, without a branch: an absent step has the parameters that change nothing
+  // (v - 0, 1 * v, v + -0, limits of infinity), down to the sign of zero.
   __device__ __forceinline__ float value(const Channel& p, int sum, float addend) const {
-    float v = __fmaf_rn(p.scale, __int2float_rn(sum), p.bias);
-    if (residual) v = __fadd_rn(v, addend); // not + 0 without one: that would turn -0 into 0
-    if (activation == CLAMP) v = v < low ? low : v > high ? high : v;
-    if (activation == PRELU) v = v > 0 ? v : __fmul_rn(p.slope, v);
-    if (activation == RPRELU) {
-      float u = __fsub_rn(v, p.shift);
-      v = __fadd_rn(u > 0 ? u : __fmul_rn(p.slope, u), p.offset);
-    }
-    return v;
+    float v = __fadd_rn(__fmaf_rn(p.scale, __int2float_rn(sum), p.bias), addend);
+    float u = __fsub_rn(v, p.shift);
+    v = __fadd_rn(u > 0 ? u : __fmul_rn(p.slope, u), p.offset);
+    return v < low ? low : v > high ? high : v;
   }
 
   __device__ __forceinline__ bool bit(const Channel& p, int sum, float addend) const {
@@ -89,20 +85,15 @@ struct Epilogue {
 
   // Float suffices: |quotient| >= 2^23 is an integer, below that the rest is exact.
   __device__ __forceinline__ signed char code(float v) const {
-    float x = __fdiv_rn(v, __int_as_float(block[STEP]));
-    float nearest = rintf(x);
-    float rest = __fsub_rn(x, nearest);
-    switch (block[ROUNDING]) {
-      case FLOOR: nearest = rest < 0 ? __fsub_rn(nearest, 1) : nearest; break;
-      case HALF_UP: nearest = rest == 0.5f ? __fadd_rn(nearest, 1) : nearest; break;
-      case HALF_AWAY:
-        if (rest == 0.5f && x > 0) nearest = __fadd_rn(nearest, 1);
-        if (rest == -0.5f && !(x > 0)) nearest = __fsub_rn(nearest, 1);
-        break;
-      case HALF_DOWN: nearest = rest == -0.5f ? __fsub_rn(nearest, 1) : nearest; break;
-      default: break;
-    }
-    float code = __fadd_rn(v != v ? 0.0f : nearest, __int2float_rn(block[ZERO_POINT]));
+    const int rounding = block[ROUNDING];
+    const float x = __fdiv_rn(v, __int_as_float(block[STEP]));
+    const float nearest = rintf(x); // ties to even
+    const float rest = __fsub_rn(x, nearest);
+    const bool away = rounding == HALF_AWAY, above = x > 0;
+    const bool up = rest == 0.5f & (rounding == HALF_UP | away & above);
+    const bool down = rest < 0 & rounding == FLOOR | rest == -0.5f & (rounding == HALF_DOWN | away & !above);
+    const float rounded = __fadd_rn(nearest, up ? 1.0f : down ? -1.0f : 0.0f);
+    float code = __fadd_rn(v != v ? 0.0f : rounded, __int2float_rn(block[ZERO_POINT]));
     code = code < -128.0f ? -128.0f : code > 127.0f ? 127.0f : code;
     return (signed char)__float2int_rn(code);
   }

@@ -14,28 +14,42 @@ struct Target {
   int m, n;
 };
 
-// One warp finishes `rows` <= 32 rows of COLUMNS columns; a lane owns a column, so parameters are read once and stores
-// are coalesced. Bits become words by ballot; lane r keeps the word of row r. `sum(x, i, j)` turns a cell into the sum.
-template <Out OUT, int COLUMNS, class Sum>
-__device__ __forceinline__ void write_rows(const Target& t, const int* cells, int ld, int rows, int i0, int j0, Sum sum) {
+// One warp finishes up to ROWS <= 32 rows of COLUMNS columns; a lane owns a column, so parameters are read once and
+// stores are coalesced. Rows go in batches whose reads all precede their writes, against latency: the compiler may not
+// move a read of the residual before a write of C. Bits become words by ballot; lane r keeps the word of row r.
+// `sum(x, i, j)` turns a cell into the sum.
+template <Out OUT, int ROWS, int COLUMNS, class Sum>
+__device__ __forceinline__ void write_rows(const Target& t, const int* cells, int ld, int i0, int j0, Sum sum) {
+  const int BATCH = ROWS < 8 ? ROWS : 8;
   const int lane = threadIdx.x & 31;
   const Epilogue<OUT> e(t.epilogue);
-  const int columns = (int)(((i64)t.n + 63) / 64 * 64 - j0 < COLUMNS ? ((i64)t.n + 63) / 64 * 64 - j0 : COLUMNS);
-  rows = rows < t.m - i0 ? rows : t.m - i0;
+  const i64 left = ((i64)t.n + 63) / 64 * 64 - j0; // whole words of bits
+  const int columns = left < COLUMNS ? (int)left : COLUMNS;
+  const int rows = t.m - i0 < ROWS ? t.m - i0 : ROWS;
 #pragma unroll 1
   for (int h = 0; h < columns; h += 32) {
     const int j = j0 + h + lane;
     const Channel p = e.channel(j);
     u32 word = 0;
-#pragma unroll(OUT == I32 || OUT == F32 ? 4 : 1)
-    for (int r = 0; r < rows; r++) {
-      const int s = sum(cells[r * ld + h + lane], i0 + r, j);
-      const float addend = e.residual && j < t.n ? t.residual[(i64)(i0 + r) * t.ldr + j] : 0.0f;
-      if (packed(OUT)) {
-        const u32 ballot = __ballot_sync(0xffffffffu, e.bit(p, s, addend));
-        word = lane == r ? ballot : word;
-      } else if (j < t.n) {
-        e.store(t.c, (i64)(i0 + r) * t.ldc + j, p, s, addend);
+#pragma unroll 1
+    for (int r0 = 0; r0 < rows; r0 += BATCH) {
+      int s[BATCH];
+      float addend[BATCH];
+#pragma unroll
+      for (int b = 0; b < BATCH; b++) {
+        const int r = r0 + b, i = i0 + r;
+        s[b] = r < rows ? sum(cells[r * ld + h + lane], i, j) : 0;
+        addend[b] = e.residual && r < rows && j < t.n ? t.residual[(i64)i * t.ldr + j] : NOTHING;
+      }
+#pragma unroll
+      for (int b = 0; b < BATCH; b++) {
+        const int r = r0 + b;
+        if (packed(OUT)) {
+          const u32 ballot = __ballot_sync(0xffffffffu, e.bit(p, s[b], addend[b]));
+          word = lane == r ? ballot : word;
+        } else if (r < rows && j < t.n) {
+          e.store(t.c, (i64)(i0 + r) * t.ldc + j, p, s[b], addend[b]);
+        }
       }
     }
     if (packed(OUT) && lane < rows) ((u32*)t.c)[(i64)(i0 + lane) * t.ldc * 2 + (j0 + h) / 32] = word;

@@ -57,7 +57,7 @@ __device__ __forceinline__ void xnor_gemm(const Product& p, const Target& t) {
     for (int j = 0; j < 4; j++) cells[(ty + 16 * i) * (TILE + 1) + tx + 16 * j] = acc[i][j];
   __syncthreads();
   const int first = threadIdx.x / 32 * 8;
-  write_rows<OUT, TILE>(t, cells + first * (TILE + 1), TILE + 1, 8, i0 + first, j0,
+  write_rows<OUT, 8, TILE>(t, cells + first * (TILE + 1), TILE + 1, i0 + first, j0,
                         [k](int x, int, int) { return k - 2 * x; });
 }
 

@@ -42,7 +42,7 @@ __device__ __forceinline__ void xnor_gemv(const Product& p, const Target& t) {
     }
   __syncthreads();
   if (warp < rows)
-    write_rows<OUT, COLUMNS>(t, cells + warp * COLUMNS, COLUMNS, 1, i0 + warp, j0,
+    write_rows<OUT, 1, COLUMNS>(t, cells + warp * COLUMNS, COLUMNS, i0 + warp, j0,
                              [k](int x, int, int) { return k - 2 * x; });
 }
 

@@ -133,7 +133,7 @@ __device__ __forceinline__ void xnor_mma(const Product& p, const Target& t) {
       }
     }
     __syncwarp();
-    write_rows<OUT, WN>(t, cells, LD, 32, i0 + warpM + row, j0 + warpN,
+    write_rows<OUT, 32, WN>(t, cells, LD, i0 + warpM + row, j0 + warpN,
                         [=](int both, int r, int j) { return k - 2 * (pa[r] + pb[j] - 2 * both); });
     __syncwarp();
   }

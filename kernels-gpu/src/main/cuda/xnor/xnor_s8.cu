@@ -87,7 +87,7 @@ __device__ __forceinline__ void xnor_s8(const Product& p, const Target& t) {
     }
   __syncthreads();
   const int extra = steps * SLAB * 32 - k; // padding bits are 0 in both operands: (-1)(-1) each
-  write_rows<OUT, TILE>(t, cells + warp * 16 * LD, LD, 16, i0 + warp * 16, j0,
+  write_rows<OUT, 16, TILE>(t, cells + warp * 16 * LD, LD, i0 + warp * 16, j0,
                         [extra](int x, int, int) { return x - extra; });
 }
 

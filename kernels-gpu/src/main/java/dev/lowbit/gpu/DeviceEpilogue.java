@@ -30,14 +30,13 @@ public final class DeviceEpilogue implements AutoCloseable {
 
   private static final int HEADER = 16;
   // Cells of the header.
-  private static final int ACTIVATION = 0;
-  private static final int RESIDUAL = 1;
-  private static final int LOW = 2;
-  private static final int HIGH = 3;
-  private static final int STEP = 4;
-  private static final int ZERO_POINT = 5;
-  private static final int ROUNDING = 6;
-  private static final int STRIDE = 7;
+  private static final int RESIDUAL = 0;
+  private static final int LOW = 1;
+  private static final int HIGH = 2;
+  private static final int STEP = 3;
+  private static final int ZERO_POINT = 4;
+  private static final int ROUNDING = 5;
+  private static final int STRIDE = 6;
   // Rows of channels.
   private static final int SCALE = 0;
   private static final int BIAS = 1;
@@ -79,27 +78,31 @@ public final class DeviceEpilogue implements AutoCloseable {
     }
   }
 
+  /** Steps that are absent get parameters that change no value, not even the sign of a zero. */
   private void activation(MemorySegment cells, int n) {
-    int kind =
-        switch (epilogue.activation()) {
-          case Activation.None _ -> 0;
-          case Activation.Clamp c -> {
-            cells.setAtIndex(JAVA_FLOAT, LOW, c.low());
-            cells.setAtIndex(JAVA_FLOAT, HIGH, c.high());
-            yield 1;
-          }
-          case Activation.Prelu p -> {
-            put(cells, SLOPE, p.slope(), n);
-            yield 2;
-          }
-          case Activation.Rprelu p -> {
-            put(cells, SHIFT, p.shift(), n);
-            put(cells, SLOPE, p.slope(), n);
-            put(cells, OFFSET, p.offset(), n);
-            yield 3;
-          }
-        };
-    cells.setAtIndex(JAVA_INT, ACTIVATION, kind);
+    float[] shift = {0};
+    float[] slope = {1};
+    float[] offset = {-0f};
+    float low = Float.NEGATIVE_INFINITY;
+    float high = Float.POSITIVE_INFINITY;
+    switch (epilogue.activation()) {
+      case Activation.None _ -> {}
+      case Activation.Clamp c -> {
+        low = c.low();
+        high = c.high();
+      }
+      case Activation.Prelu p -> slope = p.slope();
+      case Activation.Rprelu p -> {
+        shift = p.shift();
+        slope = p.slope();
+        offset = p.offset();
+      }
+    }
+    put(cells, SHIFT, shift, n);
+    put(cells, SLOPE, slope, n);
+    put(cells, OFFSET, offset, n);
+    cells.setAtIndex(JAVA_FLOAT, LOW, low);
+    cells.setAtIndex(JAVA_FLOAT, HIGH, high);
   }
 
   private void output(MemorySegment cells, int n, int bound) {
