@@ -13,12 +13,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JCuda's own calls, on a device. Skipped with the reason where there is none; {@code
@@ -132,7 +132,11 @@ class CudaDriverTest {
   @Test
   void tooMuchMemoryIsAnOrdinaryError() {
     GpuException e =
-        Thrown.by(GpuException.class, () -> gpu().allocate(1L << 46), "OUT_OF_MEMORY", Long.toString(1L << 46));
+        Thrown.by(
+            GpuException.class,
+            () -> gpu().allocate(1L << 46),
+            "OUT_OF_MEMORY",
+            Long.toString(1L << 46));
     assertTrue(!e.sticky());
     gpu().allocate(1).close();
   }

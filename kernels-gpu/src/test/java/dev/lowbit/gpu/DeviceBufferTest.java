@@ -1,5 +1,6 @@
 package dev.lowbit.gpu;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,7 +76,7 @@ class DeviceBufferTest {
 
   @Test
   void theNullStreamIsRefused() {
-    Thrown.by(IllegalArgumentException.class, () -> Stream.wrap(gpu, 0), "null stream");
+    Thrown.by(IllegalArgumentException.class, () -> Stream.wrap(gpu, 0), "handle 0", "pass 1");
   }
 
   @Test
@@ -83,6 +84,27 @@ class DeviceBufferTest {
     gpu.allocate(8, stream).close();
     assertEquals(1, driver.calls("alloc 8 on").size());
     assertEquals(1, driver.calls("free 0x100000000 on").size());
+  }
+
+  @Test
+  void aStreamOrderedBufferOutlivesItsStream() {
+    DeviceBuffer buffer = gpu.allocate(8, stream);
+    stream.close();
+    buffer.close();
+    assertEquals(List.of("free 0x100000000"), driver.calls("free"));
+  }
+
+  @Test
+  void aFailedStagedCopyDoesNotReuseItsMemory() {
+    byte[] host = new byte[3 * HALF];
+    DeviceBuffer buffer = gpu.allocate(host.length);
+    driver.fail("synchronize", "CUDA_ERROR_INVALID_VALUE");
+    MemorySegment heap = MemorySegment.ofArray(host);
+    Thrown.by(GpuException.class, () -> buffer.copyFrom(heap, stream), "INVALID_VALUE");
+    buffer.copyFrom(heap, stream);
+    assertEquals(2, driver.calls("pin").size());
+    gpu.close();
+    assertEquals(2, driver.calls("unpin").size());
   }
 
   @Test
@@ -106,7 +128,7 @@ class DeviceBufferTest {
     try (DeviceBuffer buffer = gpu.upload(unaligned)) {
       buffer.copyTo(MemorySegment.ofArray(received), stream);
     }
-    assertArrayEquals(unaligned.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), received);
+    assertArrayEquals(unaligned.toArray(JAVA_BYTE), received);
     assertEquals(List.of("pin " + 2 * HALF), driver.calls("pin"), "one staging buffer serves all");
   }
 
@@ -116,9 +138,9 @@ class DeviceBufferTest {
     try (DeviceBuffer buffer = gpu.allocate(4)) {
       buffer.fill((byte) 5, stream);
       buffer.copyTo(host, stream);
-      assertEquals(0, host.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 3), "before");
+      assertEquals(0, host.get(JAVA_BYTE, 3), "before");
       stream.synchronize();
-      assertEquals(5, host.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 3), "after");
+      assertEquals(5, host.get(JAVA_BYTE, 3), "after");
     }
     assertEquals(List.of(), driver.calls("pin"));
   }
@@ -130,18 +152,16 @@ class DeviceBufferTest {
     Thrown.by(
         IllegalArgumentException.class, () -> buffer.copyFrom(small, stream), "12 bytes", "16");
     MemorySegment readOnly = Arena.ofAuto().allocate(16).asReadOnly();
-    Thrown.by(
-        IllegalArgumentException.class, () -> buffer.copyTo(readOnly, stream), "read-only");
+    Thrown.by(IllegalArgumentException.class, () -> buffer.copyTo(readOnly, stream), "read-only");
     Arena arena = Arena.ofConfined();
     MemorySegment closed = arena.allocate(16);
     Thread other =
         Thread.ofPlatform()
-            .start(
-                () ->
-                    Thrown.by(
-                        WrongThreadException.class,
-                        () -> buffer.copyFrom(closed, stream),
-                        "another thread"));
+            .start(() ->
+                Thrown.by(
+                    WrongThreadException.class,
+                    () -> buffer.copyFrom(closed, stream),
+                    "another thread"));
     other.join();
     arena.close();
     Thrown.by(IllegalStateException.class, () -> buffer.copyFrom(closed, stream), "closed");

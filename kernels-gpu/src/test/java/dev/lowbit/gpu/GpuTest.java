@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lowbit.spi.BackendException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,8 +50,7 @@ class GpuTest {
     assertSame(gpu.kernel(NAME, "scale"), gpu.kernel(NAME, "scale"));
     gpu.kernel(NAME, "shared_sum");
     assertEquals(List.of("load .target sm_80"), driver.calls("load"));
-    assertEquals(
-        List.of("function scale", "function shared_sum"), driver.calls("function"));
+    assertEquals(List.of("function scale", "function shared_sum"), driver.calls("function"));
   }
 
   @Test
@@ -67,7 +67,7 @@ class GpuTest {
     RecordingDriver driver = new RecordingDriver();
     Gpu gpu = Gpu.on(driver);
     Stream stream = gpu.openStream();
-    DeviceBuffer buffer = gpu.upload(java.lang.foreign.MemorySegment.ofArray(new int[4]));
+    DeviceBuffer buffer = gpu.upload(MemorySegment.ofArray(new int[4]));
     gpu.openEvent();
     gpu.close();
     gpu.close();

@@ -50,7 +50,10 @@ class JCudaNativesTest {
     }
     try (Stream<Path> files = Files.list(temporary)) {
       List<String> left =
-          files.map(file -> file.getFileName().toString()).filter(n -> n.startsWith("jcuda")).toList();
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(n -> n.startsWith("jcuda"))
+              .toList();
       assertEquals(List.of(), left, "temporary files are left");
     }
   }

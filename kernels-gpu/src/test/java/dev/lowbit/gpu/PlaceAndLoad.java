@@ -2,7 +2,7 @@ package dev.lowbit.gpu;
 
 import jcuda.runtime.JCuda;
 
-/** The program of the JVMs that {@link JCudaNativesTest} starts. */
+/** The program of the JVMs that {@code JCudaNativesTest} starts. */
 public final class PlaceAndLoad {
   private PlaceAndLoad() {}
 

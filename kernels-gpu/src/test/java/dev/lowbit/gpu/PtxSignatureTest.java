@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class PtxSignatureTest {
   @Test
   void everyValueLiesAtAMultipleOfItsSize() {
-    PtxSignature s = one(".param .u64 x, .param .u32 n, .param .f32 a, .param .s32 m, .param .b64 y");
+    PtxSignature s =
+        one(".param .u64 x, .param .u32 n, .param .f32 a, .param .s32 m, .param .b64 y");
     assertEquals(
         List.of(
             new Parameter("u64", 0, 8),

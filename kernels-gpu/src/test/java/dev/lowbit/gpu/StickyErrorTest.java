@@ -59,6 +59,14 @@ class StickyErrorTest {
   }
 
   @Test
+  void anErrorFirstSeenByCloseStillGivesTheDeviceBack() {
+    launch(3);
+    driver.fail("closeStream", ILLEGAL);
+    Thrown.by(GpuException.class, gpu::close, ILLEGAL, "scale(0x10, 0x20, 3,");
+    assertEquals(List.of("close"), driver.calls("close").stream().filter("close"::equals).toList());
+  }
+
+  @Test
   void aLaunchThatBreaksTheContextIsTheNewest() {
     driver.fail("launch", "CUDA_ERROR_LAUNCH_FAILED");
     Thrown.by(GpuException.class, () -> launch(5), "newest first: scale(0x10, 0x20, 5,");

@@ -12,7 +12,8 @@ final class Thrown {
   static <T extends Throwable> T by(Class<T> type, Executable call, String... words) {
     T thrown = assertThrows(type, call);
     String message = String.valueOf(thrown.getMessage());
-    for (String word : words) assertTrue(message.contains(word), "no '" + word + "' in: " + message);
+    for (String word : words)
+      assertTrue(message.contains(word), "no '" + word + "' in: " + message);
     return thrown;
   }
 }
