@@ -2,14 +2,13 @@ package dev.lowbit.gpu.emulator;
 
 import static java.util.Map.entry;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import java.util.Map;
 
 /** Integer arithmetic, logic, shifts and bit fields. */
 final class ArithmeticDecoder {
   /** Codes of one opcode: 32-bit signed and unsigned, 64-bit signed and unsigned. */
   private record Codes(Code s32, Code u32, Code s64, Code u64) {
-    Code of(Type type) {
+    Code of(PtxType type) {
       if (type.bits() == 64) return type.signed() ? s64 : u64;
       return type.signed() ? s32 : u32;
     }
@@ -58,15 +57,19 @@ final class ArithmeticDecoder {
       case "shl", "shr" -> shift(in);
       default -> {
         in.allow();
-        Codes codes = CODES.get(in.name());
-        if (codes == null) throw in.unknown();
-        plain(in, codes.of(in.type()));
+        plain(in, codes(in).of(in.type()));
       }
     }
   }
 
+  private static Codes codes(Instruction in) {
+    Codes codes = CODES.get(in.name());
+    if (codes == null) throw in.unknown();
+    return codes;
+  }
+
   private void plain(Instruction in, Code code) {
-    Type t = in.type();
+    PtxType t = in.type();
     boolean two = in.operands.size() > 2;
     if (t.bits() == 64) {
       int a = to.wideSource(in.operand(1), in);
@@ -80,7 +83,7 @@ final class ArithmeticDecoder {
   }
 
   /** Gives {@code op} its destination; 16-bit results are cut after it. */
-  private Op finish(Instruction in, Type t, Op op) {
+  private Op finish(Instruction in, PtxType t, Op op) {
     int d = to.register(in.operand(0), t.bits(), in);
     op.d = d;
     if (t.bits() == 16) to.emit(Code.ZEXT16, in, d, d);
@@ -89,7 +92,7 @@ final class ArithmeticDecoder {
 
   private void multiply(Instruction in) {
     in.allow("lo", "hi", "wide");
-    Type t = in.type();
+    PtxType t = in.type();
     if (in.name().equals("mul24")) {
       if (!in.has("lo")) throw in.unknown();
       plain(in, t.signed() ? Code.MUL24_S : Code.MUL24_U);
@@ -103,12 +106,12 @@ final class ArithmeticDecoder {
     }
   }
 
-  private static Code high(Instruction in, Type t) {
+  private static Code high(Instruction in, PtxType t) {
     if (t.bits() == 16) throw in.unknown();
     return new Codes(Code.MULHI_S, Code.MULHI_U, Code.MULHI64_S, Code.MULHI64_U).of(t);
   }
 
-  private void wide(Instruction in, Type t, int d) {
+  private void wide(Instruction in, PtxType t, int d) {
     if (t.bits() == 64) throw in.unknown();
     int a = to.extended(in.operand(1), t, in);
     int b = to.extended(in.operand(2), t, in);
@@ -118,7 +121,7 @@ final class ArithmeticDecoder {
 
   private void multiplyAdd(Instruction in) {
     in.allow("lo", "hi", "wide");
-    Type t = in.type();
+    PtxType t = in.type();
     boolean long64 = t.bits() == 64;
     if (in.has("wide")) {
       boolean toLong = t.bits() == 32;
@@ -148,9 +151,9 @@ final class ArithmeticDecoder {
   /** The amount is a 32-bit register whatever the type. */
   private void shift(Instruction in) {
     in.allow();
-    Type t = in.type();
+    PtxType t = in.type();
     int by = to.source(in.operand(2), in);
-    Code code = CODES.get(in.name()).of(t);
+    Code code = codes(in).of(t);
     if (t.bits() == 64) {
       int d = to.register(in.operand(0), 64, in);
       to.emit(code, in, d, to.wideSource(in.operand(1), in)).b = by;
@@ -162,19 +165,19 @@ final class ArithmeticDecoder {
 
   private void count(Instruction in) {
     in.allow("shiftamt");
-    Type t = in.type();
+    PtxType t = in.type();
     boolean wide = t.bits() == 64;
     int a = wide ? to.wideSource(in.operand(1), in) : to.source(in.operand(1), in);
-    Op op = to.emit(CODES.get(in.name()).of(t), in, to.register(in.operand(0), 32, in), a);
+    Op op = to.emit(codes(in).of(t), in, to.register(in.operand(0), 32, in), a);
     op.mode = in.has("shiftamt") ? 1 : 0;
   }
 
   private void field(Instruction in) {
     in.allow();
-    Type t = in.type();
+    PtxType t = in.type();
     boolean wide = t.bits() == 64;
     int a = wide ? to.wideSource(in.operand(1), in) : to.source(in.operand(1), in);
-    Op op = to.emit(CODES.get("bfe").of(t), in, to.register(in.operand(0), t.bits(), in), a);
+    Op op = to.emit(codes(in).of(t), in, to.register(in.operand(0), t.bits(), in), a);
     op.b = to.source(in.operand(2), in);
     op.c = to.source(in.operand(3), in);
   }
@@ -213,8 +216,8 @@ final class ArithmeticDecoder {
       case PRMT -> op.mode = prmtMode(in);
       case DP4A -> {
         in.allow();
-        int a = Type.of(in.part[1], in).signed() ? BitLanes.SIGNED_A : 0;
-        op.mode = a | (Type.of(in.part[2], in).signed() ? BitLanes.SIGNED_B : 0);
+        int a = PtxType.of(in.part[1], in).signed() ? BitLanes.SIGNED_A : 0;
+        op.mode = a | (PtxType.of(in.part[2], in).signed() ? BitLanes.SIGNED_B : 0);
       }
       default -> {
         in.allow("l", "r", "wrap", "clamp");

@@ -39,7 +39,7 @@ final class BitLanes {
         for (int l = 0; l < 32; l++) out[o + l] = r[a + l] & 0xFFFF;
       }
       case PACK16 -> {
-        for (int l = 0; l < 32; l++) out[o + l] = r[a + l] & 0xFFFF | r[b + l] << 16;
+        for (int l = 0; l < 32; l++) out[o + l] = (r[a + l] & 0xFFFF) | r[b + l] << 16;
       }
       case LOP3 -> {
         for (int l = 0; l < 32; l++) out[o + l] = lop3(r[a + l], r[b + l], r[c + l], op.mode);
@@ -54,7 +54,7 @@ final class BitLanes {
         boolean left = op.code == Code.SHF_L;
         for (int l = 0; l < 32; l++) {
           int by = op.mode == WRAP ? r[c + l] & 31 : (int) Math.min(r[c + l] & 0xFFFFFFFFL, 32);
-          long both = (long) r[b + l] << 32 | r[a + l] & 0xFFFFFFFFL;
+          long both = (long) r[b + l] << 32 | (r[a + l] & 0xFFFFFFFFL);
           out[o + l] = left ? (int) (both << by >>> 32) : (int) (both >>> by);
         }
       }
@@ -106,13 +106,13 @@ final class BitLanes {
 
   /** {@code mode}: 0 the general form, else 1 + index in f4e b4e rc8 ecl ecr rc16. */
   private static int prmt(int a, int b, int c, int mode) {
-    long both = (long) b << 32 | a & 0xFFFFFFFFL;
+    long both = (long) b << 32 | (a & 0xFFFFFFFFL);
     int x = 0;
     for (int i = 0; i < 4; i++) {
       int k = c & 3;
       int selector =
           switch (mode) {
-            case 0 -> c >> 4 * i & 15;
+            case 0 -> c >> (4 * i) & 15;
             case 1 -> k + i & 7;
             case 2 -> k - i & 7;
             case 3 -> k;
@@ -120,9 +120,9 @@ final class BitLanes {
             case 5 -> Math.min(i, k);
             default -> (c & 1) * 2 + (i & 1);
           };
-      int selected = (byte) (both >> 8 * (selector & 7));
+      int selected = (byte) (both >> (8 * (selector & 7)));
       if ((selector & 8) != 0) selected >>= 7;
-      x |= (selected & 0xFF) << 8 * i;
+      x |= (selected & 0xFF) << (8 * i);
     }
     return x;
   }
@@ -140,7 +140,7 @@ final class BitLanes {
     long field = from >= 64 ? 0 : (bits == 64 ? x : x & 0xFFFFFFFFL) >>> from;
     int valid = Math.max(0, Math.min(n, bits - from));
     long mask = valid >= 64 ? -1 : (1L << valid) - 1;
-    return field & mask | (sign != 0 ? ~mask : 0);
+    return (field & mask) | (sign != 0 ? ~mask : 0);
   }
 
   static long bfi(long insert, long into, int position, int length, int bits) {
@@ -148,7 +148,7 @@ final class BitLanes {
     int n = Math.min(length & 0xFF, bits - at);
     if (n <= 0) return into;
     long mask = (n >= 64 ? -1 : (1L << n) - 1) << at;
-    return into & ~mask | insert << at & mask;
+    return (into & ~mask) | (insert << at & mask);
   }
 
   /** Position of the highest set bit, or, below {@code top}, the shift that brings it there. */

@@ -29,7 +29,7 @@ final class Block {
   }
 
   boolean fits(Launch other) {
-    return launch.kernel() == other.kernel()
+    return launch.kernel().equals(other.kernel())
         && launch.threads() == other.threads()
         && launch.sharedBytes() == other.sharedBytes();
   }

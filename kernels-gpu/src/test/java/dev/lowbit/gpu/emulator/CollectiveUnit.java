@@ -37,7 +37,7 @@ final class CollectiveUnit {
         throw new Fault(Fault.LAUNCH_FAILED, "the lane is not in its own mask " + hex(members));
       }
       left &= ~same;
-      int present = same | standing(at) & asking(row, members);
+      int present = same | (standing(at) & asking(row, members));
       if ((members & warp.live & ~present) == 0) {
         perform(op, present, members);
         warp.waiting &= ~present;
@@ -98,13 +98,13 @@ final class CollectiveUnit {
       int by = r[op.b + l] & 31;
       int segment = r[op.c + l] >> 8 & 31;
       int clamp = r[op.c + l] & 31;
-      int last = l & segment | clamp & ~segment;
+      int last = (l & segment) | (clamp & ~segment);
       int from =
           switch (op.mode) {
             case 0 -> l - by;
             case 1 -> l + by;
             case 2 -> l ^ by;
-            default -> l & segment | by & ~segment;
+            default -> (l & segment) | (by & ~segment);
           };
       boolean inside = op.mode == 0 ? from >= last : from <= last;
       if (!inside) from = l;
@@ -116,7 +116,7 @@ final class CollectiveUnit {
       r[op.d + l] = before[from];
       if (inside) valid |= 1 << l;
     }
-    if (op.q >= 0) warp.p[op.q] = warp.p[op.q] & ~present | valid;
+    if (op.q >= 0) warp.p[op.q] = (warp.p[op.q] & ~present) | valid;
   }
 
   private void vote(Op op, int present) {
@@ -128,7 +128,7 @@ final class CollectiveUnit {
           default -> votes == present || votes == 0;
         };
     if (op.mode == 0) spread(op.d, present, votes);
-    else warp.p[op.d] = warp.p[op.d] & ~present | (holds ? present : 0);
+    else warp.p[op.d] = (warp.p[op.d] & ~present) | (holds ? present : 0);
   }
 
   private void match(Op op, int present) {
@@ -150,7 +150,7 @@ final class CollectiveUnit {
       int l = Integer.numberOfTrailingZeros(m);
       warp.r[op.d + l] = op.mode == 0 ? equal[l] : all == present ? present : 0;
     }
-    if (op.q >= 0) warp.p[op.q] = warp.p[op.q] & ~present | (all == present ? present : 0);
+    if (op.q >= 0) warp.p[op.q] = (warp.p[op.q] & ~present) | (all == present ? present : 0);
   }
 
   private void reduce(Op op, int present) {

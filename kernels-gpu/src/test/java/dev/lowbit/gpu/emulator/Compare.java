@@ -2,6 +2,8 @@ package dev.lowbit.gpu.emulator;
 
 import static java.lang.Float.intBitsToFloat;
 
+import java.util.List;
+
 /** Comparisons over the 32 lanes of a warp; bit l of the result is lane l's answer. */
 enum Compare {
   EQ,
@@ -16,10 +18,15 @@ enum Compare {
   /** {@link Op#mode} flag of a float comparison that holds when an operand is NaN. */
   static final int UNORDERED = 16;
 
-  private static final Compare[] ALL = values();
+  private static final List<Compare> ALL = List.of(values());
+
+  /** Its part of {@link Op#mode}. */
+  int mode() {
+    return ALL.indexOf(this);
+  }
 
   static int run(Op op, int[] r, long[] w) {
-    Compare how = ALL[op.mode & 15];
+    Compare how = ALL.get(op.mode & 15);
     return switch (op.code) {
       case SETP_S32 -> ints(how, r, op.a, op.b, 0);
       case SETP_U32 -> ints(how, r, op.a, op.b, Integer.MIN_VALUE);

@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,7 +81,7 @@ final class ControlDecoder {
   /** {@code mode}: 0 any, 1 all. */
   void match(Instruction in) {
     in.allow("any", "all", "sync");
-    Type t = in.type();
+    PtxType t = in.type();
     String[] d = in.operand(0).split("\\|");
     boolean wide = t.bits() == 64;
     int a = wide ? to.wideSource(in.operand(1), in) : to.source(in.operand(1), in);
@@ -96,7 +95,7 @@ final class ControlDecoder {
   /** {@code mode} as in {@link MemoryDecoder#atomic}. */
   void reduce(Instruction in) {
     in.allow("sync", "add", "min", "max", "and", "or", "xor");
-    Type t = in.type();
+    PtxType t = in.type();
     if (t.bits() != 32 || t.isFloat()) throw in.unknown();
     int d = to.register(in.operand(0), 32, in);
     Op op = to.emit(Code.REDUX, in, d, to.source(in.operand(1), in));

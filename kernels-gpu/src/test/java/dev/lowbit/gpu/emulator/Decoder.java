@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import dev.lowbit.gpu.emulator.PtxText.Statement;
 import java.util.HashMap;
 import java.util.List;
@@ -114,7 +113,7 @@ final class Decoder {
 
   private void typed(Instruction in) {
     String last = in.part[in.part.length - 1];
-    Type type = Type.isType(last) ? in.type() : new Type('b', 32);
+    PtxType type = PtxType.isType(last) ? in.type() : new PtxType('b', 32);
     if (type.kind() == 'p') predicates.logic(in);
     else if (type.isFloat()) values.floating(in);
     else arithmetic.decode(in);

@@ -42,7 +42,7 @@ final class FloatLanes {
             case FMAX_NAN -> bits(Math.max(x, y));
             case FNEG -> bits ^ Integer.MIN_VALUE;
             case FABS -> bits & Integer.MAX_VALUE;
-            case COPYSIGN -> r[b + l] & Integer.MAX_VALUE | bits & Integer.MIN_VALUE;
+            case COPYSIGN -> (r[b + l] & Integer.MAX_VALUE) | (bits & Integer.MIN_VALUE);
             case FROUND -> bits((float) round(x, op.mode));
             case FSAT -> bits(x > 0 ? Math.min(x, 1) : 0f);
             case S32_F32 -> floatToRawIntBits((float) bits);
@@ -55,7 +55,7 @@ final class FloatLanes {
   }
 
   private static int bits(float x) {
-    return x == x ? floatToRawIntBits(x) : NAN;
+    return !Float.isNaN(x) ? floatToRawIntBits(x) : NAN;
   }
 
   /** Exact: every float is a double, and an integral double of a float is that float again. */
@@ -83,16 +83,16 @@ final class FloatLanes {
   /** Unsigned 64-bit to float, rounded once. */
   static float fromUnsigned(long x) {
     // The low bit becomes sticky, so halving does not lose what decides a tie.
-    return x >= 0 ? (float) x : (float) (x >>> 1 | x & 1) * 2;
+    return x >= 0 ? (float) x : (float) (x >>> 1 | (x & 1)) * 2;
   }
 
   /** Saturates. PTX gives 2^63 for NaN where a target has 64 bits, 0 where it has 32. */
   static long toSigned(double x) {
-    return x == x ? (long) x : Long.MIN_VALUE;
+    return !Double.isNaN(x) ? (long) x : Long.MIN_VALUE;
   }
 
   static long toUnsigned(double x) {
-    if (x != x) return Long.MIN_VALUE;
+    if (Double.isNaN(x)) return Long.MIN_VALUE;
     if (x <= 0) return 0;
     if (x >= 0x1p64) return -1;
     return x < 0x1p63 ? (long) x : (long) (x - 0x1p63) ^ Long.MIN_VALUE;

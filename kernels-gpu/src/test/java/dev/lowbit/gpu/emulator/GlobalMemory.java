@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The emulated device's memory.
  *
  * <pre>
- *   address = allocation number << 36 | offset      (number 0 is never used, so null stays invalid)
+ *   address = 2^36 * allocation number + offset     (number 0 is never used, so null stays invalid)
  * </pre>
  *
  * The allocation of any address is one shift away, so every access is checked, reads included,

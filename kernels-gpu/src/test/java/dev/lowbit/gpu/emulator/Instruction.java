@@ -48,12 +48,12 @@ final class Instruction {
   void allow(String... qualifiers) {
     List<String> known = List.of(qualifiers);
     for (int i = 1; i < part.length; i++) {
-      if (!known.contains(part[i]) && !Type.isType(part[i])) throw unknown();
+      if (!known.contains(part[i]) && !PtxType.isType(part[i])) throw unknown();
     }
   }
 
-  Type type() {
-    return Type.of(part[part.length - 1], this);
+  PtxType type() {
+    return PtxType.of(part[part.length - 1], this);
   }
 
   String operand(int i) {
@@ -63,31 +63,5 @@ final class Instruction {
 
   Fault unknown() {
     return new Fault(Fault.INVALID_PTX, "line " + line + ": the emulator does not know " + text);
-  }
-
-  /** A type qualifier: {@code kind} is one of s, u, b, f, p. */
-  record Type(char kind, int bits) {
-    private static final Pattern FORM = Pattern.compile("([usbf])(8|16|32|64)|pred");
-
-    static boolean isType(String s) {
-      return FORM.matcher(s).matches();
-    }
-
-    static Type of(String s, Instruction in) {
-      Matcher m = FORM.matcher(s);
-      if (!m.matches()) throw in.unknown();
-      if (s.equals("pred")) return new Type('p', 1);
-      Type type = new Type(m.group(1).charAt(0), Integer.parseInt(m.group(2)));
-      if (type.kind == 'f' && type.bits != 32) throw in.unknown();
-      return type;
-    }
-
-    boolean signed() {
-      return kind == 's';
-    }
-
-    boolean isFloat() {
-      return kind == 'f';
-    }
   }
 }

@@ -89,8 +89,8 @@ final class IntLanes {
       int y = r[b + l];
       out[o + l] =
           switch (code) {
-            case MULHI_S -> (int) ((long) x * y >> 32);
-            case MULHI_U -> (int) ((x & 0xFFFFFFFFL) * (y & 0xFFFFFFFFL) >>> 32);
+            case MULHI_S -> (int) (((long) x * y) >> 32);
+            case MULHI_U -> (int) (((x & 0xFFFFFFFFL) * (y & 0xFFFFFFFFL)) >>> 32);
             case MUL24_S -> (x << 8 >> 8) * (y << 8 >> 8);
             case MUL24_U -> (x & 0xFFFFFF) * (y & 0xFFFFFF);
             case DIV_S -> y == 0 ? -1 : x / y;

@@ -101,7 +101,7 @@ final class LongLanes {
         }
       }
       case PACK32 -> {
-        for (int l = 0; l < 32; l++) out[o + l] = r[a + l] & 0xFFFFFFFFL | (long) r[b + l] << 32;
+        for (int l = 0; l < 32; l++) out[o + l] = (r[a + l] & 0xFFFFFFFFL) | (long) r[b + l] << 32;
       }
       case F32_S64 -> {
         for (int l = 0; l < 32; l++) {

@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import dev.lowbit.gpu.emulator.Op.Space;
 import dev.lowbit.gpu.emulator.Registers.Register;
 import java.util.List;
@@ -26,7 +25,7 @@ final class MemoryDecoder {
     in.allow(HINTS);
     boolean parameter = in.has("param");
     Op op = new Op(parameter ? Code.LD_PARAM : Code.LD, in.line, in.text);
-    Type t = elements(op, in, in.operand(0));
+    PtxType t = elements(op, in, in.operand(0));
     Op emitted = to.emit(op.code, in);
     emitted.rows = op.rows;
     emitted.wide = op.wide;
@@ -40,7 +39,7 @@ final class MemoryDecoder {
   void store(Instruction in) {
     in.allow(HINTS);
     if (in.has("param") || in.has("const")) throw in.unknown();
-    Type t = in.type();
+    PtxType t = in.type();
     boolean wide = t.bits() == 64;
     List<String> names = Operands.elements(in.operand(1));
     int[] rows = new int[names.size()];
@@ -53,7 +52,7 @@ final class MemoryDecoder {
     space(op, in, in.operand(0));
   }
 
-  private int stored(String name, boolean wide, Type t, Instruction in) {
+  private int stored(String name, boolean wide, PtxType t, Instruction in) {
     if (wide) return to.wideSource(name, in);
     if (!to.isRegister(name)) return to.source(name, in);
     Register r = to.register(name, in);
@@ -62,14 +61,14 @@ final class MemoryDecoder {
   }
 
   /** Destination rows; {@link Op#mode} 16: registers of 16 bits, to be cut. */
-  private Type elements(Op op, Instruction in, String destination) {
-    Type t = in.type();
+  private PtxType elements(Op op, Instruction in, String destination) {
+    PtxType t = in.type();
     List<String> names = Operands.elements(destination);
     count(in, names.size());
     op.rows = new int[names.size()];
     for (int i = 0; i < op.rows.length; i++) {
       Register r = to.register(names.get(i), in);
-      if (r.bits() < t.bits() || r.bits() == 1 || i > 0 && op.wide != (r.bits() == 64)) {
+      if (r.bits() < t.bits() || r.bits() == 1 || (i > 0 && op.wide != (r.bits() == 64))) {
         throw in.unknown();
       }
       op.rows[i] = r.at();
@@ -103,7 +102,7 @@ final class MemoryDecoder {
     String[] doing = {"add", "min", "max", "and", "or", "xor", "exch", "cas", "inc", "dec"};
     int mode = 0;
     while (mode < doing.length && !in.has(doing[mode])) mode++;
-    Type t = in.type();
+    PtxType t = in.type();
     if (mode == doing.length || t.isFloat() || t.bits() < 32) throw in.unknown();
     int first = in.name().equals("red") ? 0 : 1;
     boolean wide = t.bits() == 64;
@@ -137,7 +136,7 @@ final class MemoryDecoder {
       in.allow(
           "async", "ca", "cg", "shared", "shared_cta", "global", "L2_64B", "L2_128B", "L2_256B");
       int bytes = (int) to.number(in.operand(2), in);
-      if (bytes != 16 && (in.has("cg") || bytes != 4 && bytes != 8)) throw in.unknown();
+      if (bytes != 16 && (in.has("cg") || (bytes != 4 && bytes != 8))) throw in.unknown();
       Op from = new Op(Code.CP_ASYNC, in.line, in.text);
       to.address(from, in.operand(1), in);
       boolean sized = in.operands.size() > 3;

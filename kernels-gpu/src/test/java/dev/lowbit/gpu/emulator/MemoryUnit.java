@@ -59,8 +59,8 @@ final class MemoryUnit {
       for (int i = 0; i < n; i++) {
         long value =
             inShared
-                ? shared.load(at + i * width, width, warp.firstThread + l)
-                : global.load(at + i * width, width, warp.block.index);
+                ? shared.load(at + i * ((long) width), width, warp.firstThread + l)
+                : global.load(at + i * ((long) width), width, warp.block.index);
         put(op, op.rows[i] + l, value);
       }
     }
@@ -68,7 +68,7 @@ final class MemoryUnit {
 
   private static boolean isShared(Op op, long address) {
     return op.space == Space.SHARED
-        || op.space == Space.GENERIC && (address & ValueDecoder.SHARED_WINDOW) != 0;
+        || (op.space == Space.GENERIC && (address & ValueDecoder.SHARED_WINDOW) != 0);
   }
 
   private void requireVector(boolean inShared, long at, int bytes, String action) {
@@ -96,8 +96,8 @@ final class MemoryUnit {
       if (n > 1) requireVector(inShared, at, n * width, "write");
       for (int i = 0; i < n; i++) {
         long value = op.wide ? warp.w[op.rows[i] + l] : warp.r[op.rows[i] + l];
-        if (inShared) shared.store(at + i * width, width, value, warp.firstThread + l);
-        else global.store(at + i * width, width, value, warp.block.index);
+        if (inShared) shared.store(at + i * ((long) width), width, value, warp.firstThread + l);
+        else global.store(at + i * ((long) width), width, value, warp.block.index);
       }
     }
   }
@@ -190,7 +190,7 @@ final class MemoryUnit {
     int block = warp.block.index;
     if (size == 8 || size == 4) return global.load(from, size, block);
     long value = 0;
-    for (int i = 0; i < size; i++) value |= global.load(from + i, 1, block) << 8 * i;
+    for (int i = 0; i < size; i++) value |= global.load(from + i, 1, block) << (8 * i);
     return value;
   }
 }

@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import dev.lowbit.gpu.emulator.Registers.Register;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,7 +66,7 @@ final class Operands {
   }
 
   /** Row of a source of up to 32 bits, sign- or zero-extended as its type says. */
-  int extended(String s, Type type, Instruction in) {
+  int extended(String s, PtxType type, Instruction in) {
     if (type.bits() > 16) return source(s, in);
     Register r = registers.find(s);
     if (r == null) {

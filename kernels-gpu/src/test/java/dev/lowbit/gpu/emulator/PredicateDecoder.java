@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import java.util.List;
 import java.util.Map;
 
@@ -47,22 +46,22 @@ final class PredicateDecoder {
   /** {@code setp.lt.and.s32 %p1|%p2, a, b, !%p3}. */
   void compare(Instruction in) {
     String how = in.part[1];
-    Type t = in.type();
+    PtxType t = in.type();
     boolean unordered = t.isFloat() && UNORDERED.contains(how);
     Compare comparison = COMPARISONS.get(unordered ? how.substring(0, 2) : how);
     boolean nan = comparison == Compare.NUM || comparison == Compare.NAN;
-    if (comparison == null || nan && !t.isFloat()) throw in.unknown();
+    if (comparison == null || (nan && !t.isFloat())) throw in.unknown();
     in.allow(how, "and", "or", "xor");
     boolean wide = t.bits() == 64;
     int a = wide ? to.wideSource(in.operand(1), in) : to.extended(in.operand(1), t, in);
     int b = wide ? to.wideSource(in.operand(2), in) : to.extended(in.operand(2), t, in);
     Op op = to.emit(code(how, t), in, Op.NONE, a);
     op.b = b;
-    op.mode = comparison.ordinal() | (unordered ? Compare.UNORDERED : 0);
+    op.mode = comparison.mode() | (unordered ? Compare.UNORDERED : 0);
     destinations(op, in);
   }
 
-  private static Code code(String how, Type t) {
+  private static Code code(String how, PtxType t) {
     if (t.isFloat()) return Code.SETP_F32;
     boolean unsigned = !t.signed() || UNSIGNED_ORDERS.contains(how);
     if (t.bits() == 64) return unsigned ? Code.SETP_U64 : Code.SETP_S64;
@@ -84,14 +83,14 @@ final class PredicateDecoder {
 
   void select(Instruction in) {
     in.allow();
-    Type t = in.type();
+    PtxType t = in.type();
     Op op;
     if (t.bits() == 64) {
       int a = to.wideSource(in.operand(1), in);
       op = to.emit(Code.SELP64, in, to.register(in.operand(0), 64, in), a);
       op.b = to.wideSource(in.operand(2), in);
     } else {
-      Type raw = new Type('u', t.bits());
+      PtxType raw = new PtxType('u', t.bits());
       int a = to.extended(in.operand(1), raw, in);
       int b = to.extended(in.operand(2), raw, in);
       op = to.emit(Code.SELP, in, to.register(in.operand(0), t.bits(), in), a);

@@ -42,7 +42,7 @@ final class PtxModule {
     int at = 0;
     for (String item : list.isEmpty() ? new String[0] : list.split(",")) {
       long value = number(item, v);
-      for (int i = 0; i < v.width(); i++) bytes[at++] = (byte) (value >> 8 * i);
+      for (int i = 0; i < v.width(); i++) bytes[at++] = (byte) (value >> (8 * i));
     }
     long address = memory.alloc(bytes.length);
     memory.copyIn(address, bytes);

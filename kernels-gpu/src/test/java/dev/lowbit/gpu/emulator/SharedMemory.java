@@ -6,7 +6,7 @@ import java.util.Arrays;
  * One block's shared memory with a check of bounds, initialisation and races.
  *
  * <pre>
- *   stamp = block interval << 32 | warp interval << 12 | flags << 10 | thread
+ *   stamp   bits 32-62 block interval   12-31 warp interval   10-11 flags   0-9 thread
  * </pre>
  *
  * <p>Every word remembers the stamps of its last write and of its reads; a word whose bytes differ
@@ -101,7 +101,7 @@ final class SharedMemory {
   }
 
   void deliver(int at, int width, long low, long high, int thread) {
-    for (int w = at >> 2; w < at + width >> 2; w++) wordWriter[w] = now(thread);
+    for (int w = at >> 2; w < (at + width) >> 2; w++) wordWriter[w] = now(thread);
     GlobalMemory.set(bytes, at, Math.min(width, 8), low);
     if (width == 16) GlobalMemory.set(bytes, at + 8, 8, high);
   }
@@ -123,7 +123,7 @@ final class SharedMemory {
   private void read(int at, int width, int thread) {
     long now = now(thread);
     if (width >= 4) {
-      for (int w = at >> 2; w < at + width >> 2; w++) {
+      for (int w = at >> 2; w < (at + width) >> 2; w++) {
         long by = wordWriter[w];
         if (by < start || by >= interval || (by & PENDING) != 0) {
           if (by == MIXED) {
@@ -160,7 +160,7 @@ final class SharedMemory {
       }
       return;
     }
-    for (int w = at >> 2; w < at + width >> 2; w++) {
+    for (int w = at >> 2; w < (at + width) >> 2; w++) {
       if (wordWriter[w] == MIXED || wordReader[w] == MIXED) {
         split(w);
         for (int i = 4 * w; i < 4 * w + 4; i++) writable(writer[i], reader[i], i, thread, now | flag);

@@ -81,7 +81,7 @@ final class TensorUnit {
       for (int i = 0; i < 8; i++) {
         long at = addresses[8 * j + i];
         int thread = firstThread + 8 * j + i;
-        for (int q = 0; q < 4; q++) loaded[4 * i + q] = (int) shared.load(at + 4 * q, 4, thread);
+        for (int q = 0; q < 4; q++) loaded[4 * i + q] = (int) shared.load(at + 4L * q, 4, thread);
       }
       for (int lane = 0; lane < 32; lane++) {
         r[op.rows[j] + lane] = op.mode == 0 ? loaded[lane] : transposed(loaded, lane);

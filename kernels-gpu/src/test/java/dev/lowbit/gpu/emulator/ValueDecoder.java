@@ -1,6 +1,5 @@
 package dev.lowbit.gpu.emulator;
 
-import dev.lowbit.gpu.emulator.Instruction.Type;
 import dev.lowbit.gpu.emulator.Registers.Register;
 import java.util.List;
 import java.util.Map;
@@ -69,13 +68,13 @@ final class ValueDecoder {
       return;
     }
     in.allow();
-    Type t = in.type();
+    PtxType t = in.type();
     if (t.bits() == 1) {
       predicateMove(in, from);
     } else if (t.bits() == 64) {
       to.emit(Code.MOV64, in, to.register(in.operand(0), 64, in), to.wideSource(from, in));
     } else {
-      int a = t.bits() == 16 ? to.extended(from, new Type('u', 16), in) : to.source(from, in);
+      int a = t.bits() == 16 ? to.extended(from, new PtxType('u', 16), in) : to.source(from, in);
       to.emit(Code.MOV, in, to.register(in.operand(0), t.bits(), in), a);
     }
   }
@@ -91,7 +90,7 @@ final class ValueDecoder {
 
   private void pack(Instruction in) {
     List<String> names = Operands.elements(in.operand(in.operand(0).startsWith("{") ? 0 : 1));
-    Type t = in.type();
+    PtxType t = in.type();
     if (names.size() != 2 || t.bits() < 32) throw in.unknown();
     boolean wide = t.bits() == 64;
     int half = t.bits() / 2;
@@ -103,7 +102,7 @@ final class ValueDecoder {
       Op upper = to.emit(wide ? Code.HIGH : Code.SHR_U, in, high, a);
       upper.b = wide ? Op.NONE : to.registers.constant(16);
     } else {
-      Type part = new Type('u', half);
+      PtxType part = new PtxType('u', half);
       int d = to.register(in.operand(0), t.bits(), in);
       int low = to.extended(names.get(0), part, in);
       to.emit(wide ? Code.PACK32 : Code.PACK16, in, d, low).b =
@@ -153,8 +152,8 @@ final class ValueDecoder {
 
   void convert(Instruction in) {
     int n = in.part.length;
-    Type from = Type.of(in.part[n - 1], in);
-    Type into = Type.of(in.part[n - 2], in);
+    PtxType from = PtxType.of(in.part[n - 1], in);
+    PtxType into = PtxType.of(in.part[n - 2], in);
     if (from.isFloat() && into.isFloat()) {
       in.allow("sat", "rni", "rzi", "rmi", "rpi");
       int a = to.source(in.operand(1), in);
@@ -184,7 +183,7 @@ final class ValueDecoder {
   }
 
   /** Targets below 32 bits saturate: float to s32, then to the narrow type. */
-  private void fromFloat(Instruction in, Type into) {
+  private void fromFloat(Instruction in, PtxType into) {
     int a = to.source(in.operand(1), in);
     if (into.bits() == 64) {
       Code code = into.signed() ? Code.F32_S64 : Code.F32_U64;
@@ -198,7 +197,7 @@ final class ValueDecoder {
     if (into.bits() < 32) clamp(in, d, d.at(), into, false);
   }
 
-  private void clamp(Instruction in, Register d, int a, Type into, boolean unsigned) {
+  private void clamp(Instruction in, Register d, int a, PtxType into, boolean unsigned) {
     Op op = to.emit(Code.CLAMP, in, d.at(), a);
     op.width = into.bits();
     op.signed = into.signed();
@@ -206,7 +205,7 @@ final class ValueDecoder {
     if (d.bits() == 16) to.emit(Code.ZEXT16, in, d.at(), d.at());
   }
 
-  private void toFloat(Instruction in, Type from) {
+  private void toFloat(Instruction in, PtxType from) {
     if (!in.has("rn")) throw in.unknown();
     int d = to.register(in.operand(0), 32, in);
     if (from.bits() == 64) {
@@ -218,7 +217,7 @@ final class ValueDecoder {
   }
 
   /** Row of the second operand taken as {@code from}, extended to 32 bits. */
-  private int narrowed(Instruction in, Type from) {
+  private int narrowed(Instruction in, PtxType from) {
     String s = in.operand(1);
     if (!to.isRegister(s)) return to.source(s, in);
     int a = to.intRegister(s, in);
@@ -233,7 +232,7 @@ final class ValueDecoder {
     return extended;
   }
 
-  private void integers(Instruction in, Type from, Type into) {
+  private void integers(Instruction in, PtxType from, PtxType into) {
     Register d = to.register(in.operand(0), in);
     boolean sat = in.has("sat");
     if (d.bits() == 64) {

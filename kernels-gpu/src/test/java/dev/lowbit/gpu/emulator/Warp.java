@@ -192,8 +192,8 @@ final class Warp {
       holds = combine(op.c, holds, with);
       other = combine(op.c, other, with);
     }
-    p[op.d] = p[op.d] & ~m | holds & m;
-    if (op.q >= 0) p[op.q] = p[op.q] & ~m | other & m;
+    p[op.d] = (p[op.d] & ~m) | (holds & m);
+    if (op.q >= 0) p[op.q] = (p[op.q] & ~m) | (other & m);
   }
 
   private static int combine(int how, int a, int b) {
@@ -210,7 +210,7 @@ final class Warp {
           case POR -> a | p[op.b];
           default -> a ^ p[op.b];
         };
-    p[op.d] = p[op.d] & ~m | x & m;
+    p[op.d] = (p[op.d] & ~m) | (x & m);
   }
 
   private void select(Op op, int m) {
@@ -303,7 +303,7 @@ final class Warp {
       int l = Integer.numberOfTrailingZeros(x);
       place[l]++;
       if (barrier.mode == 1) r[barrier.d + l] = result;
-      if (barrier.mode > 1) p[barrier.d] = p[barrier.d] & ~(1 << l) | result << l;
+      if (barrier.mode > 1) p[barrier.d] = (p[barrier.d] & ~(1 << l)) | result << l;
     }
     waiting = 0;
   }
