@@ -47,7 +47,7 @@ final class Draw {
 
   /** Heap or native, at any address; full of numbers. */
   MemorySegment memory(long bytes) {
-    long margin = below(9);
+    int margin = below(9);
     MemorySegment whole =
         oneIn(2)
             ? MemorySegment.ofArray(new byte[Math.toIntExact(bytes + margin)])
@@ -60,7 +60,7 @@ final class Draw {
 
   /** A caller's matrix: any stride, garbage in padding bits and gaps. */
   BitMatrix bits(int rows, int cols) {
-    long stride = BitMatrix.wordsFor(cols) + below(3);
+    long stride = (long) BitMatrix.wordsFor(cols) + below(3);
     MemorySegment words = memory(Math.max(1, rows * stride) * Long.BYTES);
     for (long at = 0; at < words.byteSize(); at++)
       words.set(JAVA_BYTE, at, (byte) random.nextInt());
@@ -116,8 +116,9 @@ final class Draw {
 
   private Output.Int8 quantizer() {
     float scale = new float[] {1, 2, 0.5f, 3, 1e-3f}[below(5)];
-    return new Output.Int8(
-        scale, new int[] {0, 1, -3, 127, -128}[below(5)], Rounding.values()[below(5)]);
+    Rounding[] roundings = Rounding.values();
+    int zeroPoint = new int[] {0, 1, -3, 127, -128}[below(5)];
+    return new Output.Int8(scale, zeroPoint, roundings[below(roundings.length)]);
   }
 
   private IntThresholds thresholds(int n, int k) {

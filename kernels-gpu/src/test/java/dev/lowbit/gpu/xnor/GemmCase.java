@@ -37,7 +37,7 @@ record GemmCase(int m, int n, int k, String type, long seed) {
     MemorySegment c = draw.memory(Math.max(1, m * ldc * output.elementBytes()));
     MemorySegment expected = Canvas.copy(c);
     boolean inPlace = epilogue.residual() && output instanceof Output.Float32 && draw.oneIn(3);
-    long ldr = inPlace ? ldc : n + draw.below(3);
+    long ldr = inPlace ? ldc : (long) n + draw.below(3);
     MemorySegment residual = epilogue.residual() ? draw.memory(Math.max(4, m * ldr * 4)) : null;
     run(new ReferenceXnorGemm(), a, b, epilogue, inPlace ? expected : residual, ldr, expected, ldc);
     run(new GpuXnorGemm(gpu), a, b, epilogue, inPlace ? c : residual, ldr, c, ldc);
@@ -55,7 +55,7 @@ record GemmCase(int m, int n, int k, String type, long seed) {
     MemorySegment before = Canvas.copy(draw.memory(Math.max(1, m * ldc * output.elementBytes())));
     MemorySegment expected = Canvas.copy(before);
     MemorySegment actual = Canvas.copy(before);
-    long ldr = n + draw.below(3);
+    long ldr = (long) n + draw.below(3);
     MemorySegment residual = epilogue.residual() ? draw.memory(Math.max(4, m * ldr * 4)) : null;
     run(new ReferenceXnorGemm(), a, b, epilogue, residual, ldr, expected, ldc);
     long stride = BitMatrix.wordsFor(k) | 1;

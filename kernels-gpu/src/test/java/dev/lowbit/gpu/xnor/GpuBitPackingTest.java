@@ -36,9 +36,9 @@ final class GpuBitPackingTest {
     Source source =
         bytes ? new Source.Int8(draw.rule(cols)) : new Source.Float32(draw.rule(cols));
     int element = source.elementBytes();
-    long ldx = cols + draw.below(3);
+    long ldx = (long) cols + draw.below(3);
     MemorySegment x = draw.memory(Math.max(1, rows * ldx) * element);
-    long stride = BitMatrix.wordsFor(cols) + draw.below(2);
+    long stride = (long) BitMatrix.wordsFor(cols) + draw.below(2);
     MemorySegment words = draw.memory(Math.max(1, rows * stride) * Long.BYTES);
     MemorySegment expected = Canvas.copy(words);
     try (BitPacking.Plan plan = new ReferenceBitPacking().plan(cols, source, Parallelism.SEQUENTIAL)) {
