@@ -54,8 +54,7 @@ final class CudaContext {
 
   private int attribute(int which) {
     int[] value = new int[1];
-    check(
-        JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute " + which);
+    check(JCudaDriver.cuDeviceGetAttribute(value, which, device), "cuDeviceGetAttribute " + which);
     return value[0];
   }
 }

@@ -39,8 +39,8 @@ final class CudaDriver implements Driver {
   private final HandleTable<Function> functions = new HandleTable<>();
   private final HandleTable<CUstream> streams = new HandleTable<>();
   private final HandleTable<CUevent> events = new HandleTable<>();
-  private final Pool<ArgumentPointers> pointers =
-      new Pool<>(2 * Runtime.getRuntime().availableProcessors(), ArgumentPointers::new);
+  private final Pool<CudaArguments> pointers =
+      new Pool<>(2 * Runtime.getRuntime().availableProcessors(), CudaArguments::new);
 
   private CudaDriver(CudaContext context) {
     this.context = context;
@@ -206,7 +206,7 @@ final class CudaDriver implements Driver {
       long stream) {
     Function f = functions.known(function);
     CUstream s = stream(stream);
-    ArgumentPointers free = pointers.take();
+    CudaArguments free = pointers.take();
     try {
       Pointer values = free.to(arguments, f.signature);
       context.enter();
@@ -283,9 +283,12 @@ final class CudaDriver implements Driver {
   @Override
   public void close() {
     context.enter();
-    for (Module module : modules.all())
-      check(JCudaDriver.cuModuleUnload(module.handle), "cuModuleUnload");
-    context.release();
+    try {
+      for (Module module : modules.all())
+        check(JCudaDriver.cuModuleUnload(module.handle), "cuModuleUnload");
+    } finally {
+      context.release();
+    }
   }
 
   /**

@@ -44,7 +44,14 @@ public final class DeviceBuffer implements AutoCloseable {
     requireNotNegative(bytes);
     Driver driver = gpu.driver();
     long address = driver.alloc(Math.max(1, bytes), stream.handle());
-    return owner(gpu, address, bytes, () -> driver.free(address, stream.handle()));
+    return owner(
+        gpu,
+        address,
+        bytes,
+        () -> {
+          if (stream.isOpen()) driver.free(address, stream.handle());
+          else driver.free(address);
+        });
   }
 
   private static DeviceBuffer owner(Gpu gpu, long address, long bytes, Runnable free) {

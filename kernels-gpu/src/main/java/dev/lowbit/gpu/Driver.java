@@ -14,7 +14,7 @@ interface Driver {
   /** Allocates device memory; bytes is at least 1. */
   long alloc(long bytes);
 
-  /** Frees what {@link #alloc(long)} gave, after all work that was queued before. */
+  /** Frees what either alloc gave, after all work that was queued before. */
   void free(long address);
 
   /** Allocates in the order of a stream. */

@@ -26,6 +26,7 @@ public final class Gpu implements AutoCloseable {
   private final Set<Resource> owned = ConcurrentHashMap.newKeySet();
   private final Map<String, List<KernelModule>> modules = new ConcurrentHashMap<>();
   private final Map<String, Kernel> kernels = new ConcurrentHashMap<>();
+  private final Queue<Staging> stagings = new ConcurrentLinkedQueue<>();
   private final Queue<Staging> idle = new ConcurrentLinkedQueue<>();
 
   private Gpu(Driver driver) {
@@ -167,9 +168,14 @@ public final class Gpu implements AutoCloseable {
   /** Frees what was not closed, unloads the modules and gives the device back. */
   @Override
   public void close() {
-    for (Resource resource : owned) resource.close();
-    for (Staging staging = idle.poll(); staging != null; staging = idle.poll()) staging.close();
-    driver.close();
+    try {
+      for (Resource resource : owned) resource.close();
+      idle.clear();
+      for (Staging staging = stagings.poll(); staging != null; staging = stagings.poll())
+        staging.close();
+    } finally {
+      driver.close();
+    }
   }
 
   @Override
@@ -197,10 +203,8 @@ public final class Gpu implements AutoCloseable {
   void staged(Consumer<Staging> copy) {
     Staging taken = idle.poll();
     Staging staging = taken == null ? new Staging(driver) : taken;
-    try {
-      copy.accept(staging);
-    } finally {
-      idle.add(staging);
-    }
+    if (taken == null) stagings.add(staging);
+    copy.accept(staging);
+    idle.add(staging); // not after an error, when a copy may still be in flight
   }
 }

@@ -80,7 +80,10 @@ final class GpuProbe {
     String cuda = driver.version / 1000 + "." + driver.version % 1000 / 10;
     if (driver.initError != 0)
       return new Missing(
-          "a driver for CUDA " + cuda + " is there, but cuInit failed with error " + driver.initError,
+          "a driver for CUDA "
+              + cuda
+              + " is there, but cuInit failed with error "
+              + driver.initError,
           "see whether nvidia-smi works; a driver update may need a restart of the machine");
     if (driver.devices < 1)
       return new Missing(

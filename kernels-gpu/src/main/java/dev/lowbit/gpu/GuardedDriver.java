@@ -155,7 +155,11 @@ final class GuardedDriver implements Driver {
   public void close() {
     if (closed) return;
     closed = true;
-    driver.close();
+    try {
+      driver.close();
+    } catch (GpuException e) {
+      if (broken == null) throw e;
+    }
   }
 
   private long ask(LongSupplier call) {

@@ -167,8 +167,7 @@ public final class Launch {
     long handle = stream.handle();
     gpu.launches().note(this);
     gpu.driver()
-        .launch(
-            kernel.function(), gridX, gridY, gridZ, block, sharedBytes, arguments, handle);
+        .launch(kernel.function(), gridX, gridY, gridZ, block, sharedBytes, arguments, handle);
   }
 
   Kernel kernel() {

@@ -26,6 +26,10 @@ final class Resource {
     if (closed.get()) throw new IllegalStateException("the " + what + " is closed");
   }
 
+  boolean isOpen() {
+    return !closed.get();
+  }
+
   void close() {
     if (closed.compareAndSet(false, true)) {
       gpu.disown(this);

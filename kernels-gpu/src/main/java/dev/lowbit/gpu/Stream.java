@@ -17,8 +17,7 @@ public final class Stream implements AutoCloseable {
   static Stream open(Gpu gpu) {
     Driver driver = gpu.driver();
     long handle = driver.openStream();
-    return new Stream(
-        gpu, handle, new Resource(gpu, "stream", () -> driver.closeStream(handle)));
+    return new Stream(gpu, handle, new Resource(gpu, "stream", () -> driver.closeStream(handle)));
   }
 
   /**
@@ -29,14 +28,19 @@ public final class Stream implements AutoCloseable {
    * @return a view; closing it neither waits nor destroys
    */
   public static Stream wrap(Gpu gpu, long handle) {
-    // The null stream waits for all others, and they for it.
-    if (handle == 0) throw new IllegalArgumentException("the null stream (handle 0) is not taken");
+    if (handle == 0)
+      throw new IllegalArgumentException(
+          "handle 0 is no stream; for the default stream pass 1, CU_STREAM_LEGACY");
     return new Stream(gpu, handle, null);
   }
 
   /** Waits until everything queued so far is done. */
   public void synchronize() {
     gpu.driver().synchronize(handle());
+  }
+
+  boolean isOpen() {
+    return owned == null || owned.isOpen();
   }
 
   /**

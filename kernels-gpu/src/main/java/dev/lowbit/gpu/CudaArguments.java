@@ -10,9 +10,8 @@ import jcuda.Pointer;
  * The {@code void*[]} of a launch, off-heap and reused: an array of pointers built with JCuda costs
  * 4 us per launch, and garbage.
  */
-final class ArgumentPointers {
-  private final MemorySegment pointers =
-      Arena.ofAuto().allocate(JAVA_LONG, Launch.MAX_PARAMETERS);
+final class CudaArguments {
+  private final MemorySegment pointers = Arena.ofAuto().allocate(JAVA_LONG, Launch.MAX_PARAMETERS);
   private final Pointer address = new CudaPointers.Host(pointers);
 
   /** Points to each value of an argument block. */
