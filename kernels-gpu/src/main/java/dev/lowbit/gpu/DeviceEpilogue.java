@@ -116,9 +116,7 @@ public final class DeviceEpilogue implements AutoCloseable {
       case Output.SumBits b -> sumThresholds(cells, b.thresholds(), n);
       case Output.Bits b -> {
         if (folded) sumThresholds(cells, IntThresholds.fold(epilogue, n, bound), n);
-        else
-          DeviceThresholds.put(
-              cells, at(THRESHOLD, 0), at(FLIP, 0), b.rule(), n, stride);
+        else DeviceThresholds.put(cells, at(THRESHOLD, 0), at(FLIP, 0), b.rule(), n, stride);
       }
     }
   }
@@ -145,8 +143,7 @@ public final class DeviceEpilogue implements AutoCloseable {
   }
 
   private void put(MemorySegment cells, int row, float[] values, int n) {
-    for (int o = 0; o < n; o++)
-      cells.setAtIndex(JAVA_FLOAT, at(row, o), Channels.at(values, o));
+    for (int o = 0; o < n; o++) cells.setAtIndex(JAVA_FLOAT, at(row, o), Channels.at(values, o));
   }
 
   private long at(int row, int o) {

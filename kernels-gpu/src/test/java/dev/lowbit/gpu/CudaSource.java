@@ -37,7 +37,8 @@ record CudaSource(Path file, String target) {
     for (Path file : files(SOURCES, ".cu")) {
       Matcher targets = TARGETS.matcher(text(file));
       if (!targets.find()) throw new AssertionError(file + " has no line // Targets: compute_NN");
-      for (String target : targets.group(1).trim().split(" ")) all.add(new CudaSource(file, target));
+      for (String target : targets.group(1).trim().split(" "))
+        all.add(new CudaSource(file, target));
     }
     return all;
   }

@@ -53,15 +53,14 @@ final class PtxDeliveryTest {
     Map<Path, List<CudaSource>> folders =
         sources().stream().collect(Collectors.groupingBy(CudaSource::manifest));
     assertFalse(folders.isEmpty());
-    folders.forEach(
-        (manifest, sources) ->
-            assertEquals(
-                sources.stream()
-                    .map(s -> PtxManifest.line(s, CudaSource.text(s.resource())))
-                    .sorted()
-                    .toList(),
-                PtxManifest.lines(manifest),
-                () -> manifest + " is stale: run this test with -Dlowbit.ptx.update=true"));
+    folders.forEach((manifest, sources) ->
+        assertEquals(
+            sources.stream()
+                .map(s -> PtxManifest.line(s, CudaSource.text(s.resource())))
+                .sorted()
+                .toList(),
+            PtxManifest.lines(manifest),
+            () -> manifest + " is stale: run this test with -Dlowbit.ptx.update=true"));
   }
 
   @ParameterizedTest

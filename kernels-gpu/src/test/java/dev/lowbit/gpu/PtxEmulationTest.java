@@ -6,7 +6,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every opcode of the delivered PTX is one that the emulator knows: it refuses others when loading. */
+/**
+ * Every opcode of the delivered PTX is one that the emulator knows: it refuses others when loading.
+ */
 final class PtxEmulationTest {
   static List<CudaSource> sources() {
     return CudaSource.all();

@@ -51,8 +51,7 @@ public final class BitPackingPlan implements BitPacking.Plan {
   public void run(DeviceBuffer x, long ldx, DeviceBits bits, Stream stream) {
     life.check();
     if (bits.cols() != cols)
-      throw new IllegalArgumentException(
-          "bits has " + bits.cols() + " columns, x has " + cols);
+      throw new IllegalArgumentException("bits has " + bits.cols() + " columns, x has " + cols);
     DeviceOperands.checkDevice("x", gpu, x.gpu());
     DeviceOperands.checkDevice("bits", gpu, bits.words().gpu());
     DeviceOperands.checkDevice("the stream", gpu, stream.gpu());
@@ -63,8 +62,7 @@ public final class BitPackingPlan implements BitPacking.Plan {
     if (bits.rows() == 0 || cols == 0) return;
     PackingRun run = runs.take();
     try {
-      run.launch(
-          x.address(), ldx, bits.words().address(), bits.rowStride(), bits.rows(), stream);
+      run.launch(x.address(), ldx, bits.words().address(), bits.rowStride(), bits.rows(), stream);
     } finally {
       runs.put(run);
     }

@@ -111,8 +111,7 @@ public final class DeviceBits implements AutoCloseable {
       words.slice(0, bytes).copyTo(host, stream);
       stream.synchronize();
       for (long r = 0; r < rows; r++)
-        MemorySegment.copy(
-            host, r * step, bits.words(), r * bits.rowStride() * Long.BYTES, row);
+        MemorySegment.copy(host, r * step, bits.words(), r * bits.rowStride() * Long.BYTES, row);
     }
   }
 

@@ -17,8 +17,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weights and epilogue on the device, which they crossed to once. {@code src/main/cuda/xnor}: {@code
- * xnor_mma.cu}, {@code xnor_gemm.cu}, {@code xnor_gemv.cu}, {@code xnor_s8.cu}; one block per tile.
+ * Weights and epilogue on the device, which they crossed to once. {@code src/main/cuda/xnor}:
+ * {@code xnor_mma.cu}, {@code xnor_gemm.cu}, {@code xnor_gemv.cu}, {@code xnor_s8.cu}; one block
+ * per tile.
  *
  * <p>Closing frees the device memory, after the runs that were queued before.
  */
@@ -153,7 +154,8 @@ public final class XnorGemmPlan implements XnorGemm.Plan {
       run.residual.copyIn(stream);
     }
     Output output = epilogue().output();
-    run.c.resize(Operands.bytes(m, output.rowElements(n), output.rowElements(n), output.elementBytes()));
+    run.c.resize(
+        Operands.bytes(m, output.rowElements(n), output.rowElements(n), output.elementBytes()));
     run.counts.resize((long) m * Integer.BYTES);
     run.launch(
         run.a.address(),

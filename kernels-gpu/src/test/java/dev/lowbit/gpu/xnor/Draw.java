@@ -73,9 +73,7 @@ final class Draw {
     boolean[] atMost = new boolean[size];
     for (int c = 0; c < size; c++) {
       threshold[c] =
-          oneIn(9)
-              ? (oneIn(2) ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY)
-              : number();
+          oneIn(9) ? (oneIn(2) ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY) : number();
       atMost[c] = oneIn(3);
     }
     return Binarization.of(threshold, atMost);
@@ -88,7 +86,8 @@ final class Draw {
       case "f32" -> steps(n, oneIn(2));
       case "i8" -> steps(n, oneIn(2)).toInt8(quantizer());
       case "u1" -> steps(n, true).toBits(rule(n));
-      case "folded" -> Epilogue.float32().withScale(parameters(n)).withBias(parameters(n)).toBits(rule(n));
+      case "folded" ->
+          Epilogue.float32().withScale(parameters(n)).withBias(parameters(n)).toBits(rule(n));
       default -> Epilogue.sumBits(thresholds(n, k));
     };
   }

@@ -67,8 +67,7 @@ record GemmCase(int m, int n, int k, String type, long seed) {
         DeviceBits odd = DeviceBits.wrap(m, k, words, stride);
         DeviceBuffer c = gpu.upload(before);
         DeviceBuffer r = gpu.upload(residual == null ? none : residual)) {
-      plan.run(
-          draw.oneIn(2) ? even : odd, residual == null ? null : r, ldr, c, ldc, stream);
+      plan.run(draw.oneIn(2) ? even : odd, residual == null ? null : r, ldr, c, ldc, stream);
       c.copyTo(actual, stream);
       stream.synchronize();
     }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Packing on the emulated device against the reference: NaN, -0.0, thresholds of both directions. */
+/**
+ * Packing on the emulated device against the reference: NaN, -0.0, thresholds of both directions.
+ */
 final class GpuBitPackingTest {
   private static final int[] ROWS = {0, 1, 2, 31, 32, 33, 65};
   private static final int[] COLUMNS = {0, 1, 31, 32, 33, 63, 64, 65, 127, 511, 512, 513, 577};
@@ -33,15 +35,15 @@ final class GpuBitPackingTest {
 
   private static void check(Gpu gpu, int rows, int cols, boolean bytes, long seed) {
     Draw draw = new Draw(seed);
-    Source source =
-        bytes ? new Source.Int8(draw.rule(cols)) : new Source.Float32(draw.rule(cols));
+    Source source = bytes ? new Source.Int8(draw.rule(cols)) : new Source.Float32(draw.rule(cols));
     int element = source.elementBytes();
     long ldx = (long) cols + draw.below(3);
     MemorySegment x = draw.memory(Math.max(1, rows * ldx) * element);
     long stride = (long) BitMatrix.wordsFor(cols) + draw.below(2);
     MemorySegment words = draw.memory(Math.max(1, rows * stride) * Long.BYTES);
     MemorySegment expected = Canvas.copy(words);
-    try (BitPacking.Plan plan = new ReferenceBitPacking().plan(cols, source, Parallelism.SEQUENTIAL)) {
+    try (BitPacking.Plan plan =
+        new ReferenceBitPacking().plan(cols, source, Parallelism.SEQUENTIAL)) {
       plan.run(x, ldx, BitMatrix.wrap(rows, cols, expected, stride));
     }
     MemorySegment onDevice = Canvas.copy(words);

@@ -61,7 +61,12 @@ final class GpuXnorGemmTest {
   @ValueSource(ints = {80, 90})
   void largeTiles(int capability) {
     int[][] shapes = {
-      {127, 257, 512}, {129, 255, 1537}, {128, 512, 2049}, {129, 3, 0}, {130, 300, 64}, {16, 520, 97}
+      {127, 257, 512},
+      {129, 255, 1537},
+      {128, 512, 2049},
+      {129, 3, 0},
+      {130, 300, 64},
+      {16, 520, 97}
     };
     try (Gpu gpu = EmulatedGpu.open(capability)) {
       for (int s = 0; s < shapes.length; s++) {
@@ -108,7 +113,8 @@ final class GpuXnorGemmTest {
     BitMatrix b = draw.bits(40, 70);
     Epilogue add = Epilogue.float32().withResidual();
     MemorySegment expected = MemorySegment.ofArray(new float[20 * 40]);
-    for (int i = 0; i < 20 * 40; i++) expected.set(java.lang.foreign.ValueLayout.JAVA_FLOAT, i * 4L, i);
+    for (int i = 0; i < 20 * 40; i++)
+      expected.set(java.lang.foreign.ValueLayout.JAVA_FLOAT, i * 4L, i);
     MemorySegment actual = Canvas.copy(expected);
     new ReferenceXnorGemm().plan(b, add, Parallelism.SEQUENTIAL).run(a, expected, 40, expected, 40);
     try (Gpu gpu = EmulatedGpu.open();
@@ -143,13 +149,13 @@ final class GpuXnorGemmTest {
         DeviceBits a = DeviceBits.create(gpu, 2, 8);
         DeviceBuffer c = gpu.allocate(2 * 3 * 4)) {
       XnorGemmPlan plan =
-          new GpuXnorGemm(gpu).plan(BitMatrix.create(3, 8), Epilogue.int32(), Parallelism.SEQUENTIAL);
+          new GpuXnorGemm(gpu)
+              .plan(BitMatrix.create(3, 8), Epilogue.int32(), Parallelism.SEQUENTIAL);
       plan.close();
       plan.close();
       assertThrows(IllegalStateException.class, () -> plan.run(a, null, 0, c, 3, stream));
       MemorySegment host = MemorySegment.ofArray(new int[6]);
-      assertThrows(
-          IllegalStateException.class, () -> plan.run(BitMatrix.create(2, 8), host, 3));
+      assertThrows(IllegalStateException.class, () -> plan.run(BitMatrix.create(2, 8), host, 3));
     }
   }
 
@@ -161,14 +167,16 @@ final class GpuXnorGemmTest {
         Stream stream = gpu.openStream();
         Stream foreign = other.openStream();
         XnorGemmPlan plan =
-            new GpuXnorGemm(gpu).plan(BitMatrix.create(3, 70), Epilogue.int32(), Parallelism.SEQUENTIAL);
+            new GpuXnorGemm(gpu)
+                .plan(BitMatrix.create(3, 70), Epilogue.int32(), Parallelism.SEQUENTIAL);
         DeviceBits a = DeviceBits.create(gpu, 2, 70);
         DeviceBits wide = DeviceBits.create(gpu, 2, 71);
         DeviceBuffer c = gpu.allocate(64)) {
       refused("71.*70", () -> plan.run(wide, null, 0, c, 3, stream));
       refused("ldc=2 < 3", () -> plan.run(a, null, 0, c, 2, stream));
       refused("20 bytes, needs 24", () -> plan.run(a, null, 0, c.slice(0, 20), 3, stream));
-      refused("2 bytes beyond a multiple of 4", () -> plan.run(a, null, 0, c.slice(2, 60), 3, stream));
+      refused(
+          "2 bytes beyond a multiple of 4", () -> plan.run(a, null, 0, c.slice(2, 60), 3, stream));
       refused("residual=false.*residual=true", () -> plan.run(a, c, 3, c, 3, stream));
       refused("overlap in 32 bytes", () -> plan.run(a, null, 0, a.words(), 3, stream));
       refused("stream is on", () -> plan.run(a, null, 0, c, 3, foreign));
