@@ -230,8 +230,7 @@ final class GpuXnorGemmTest {
     "75, xnor_gemm_64x64_f32, sub.rn.f32, add.rn.f32, f32",
   })
   void mutantsShow(int capability, String entry, String regex, String replacement, String type) {
-    try (Gpu gpu =
-        EmulatedGpu.open(capability, PtxEdit.replace(entry, regex, replacement, 0))) {
+    try (Gpu gpu = EmulatedGpu.open(capability, PtxEdit.replace(entry, regex, replacement, 0))) {
       boolean noticed = false;
       for (int seed = 0; seed < 12 && !noticed; seed++)
         noticed = fails(new GemmCase(33, 64, 1100, type, seed), gpu);
