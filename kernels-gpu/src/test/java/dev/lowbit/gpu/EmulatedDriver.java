@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class EmulatedDriver implements Driver {
   private long lastHandle = 1000;
   private @Nullable GpuException sticky;
 
-  private record Work(String call, int queuedAt, Runnable action) {}
+  private record Work(String call, Emulator.Turn turn, Consumer<Emulator.Turn> action) {}
 
   /** Edits every module before it is loaded, to plant faults. */
   EmulatedDriver(int capability, long seed, UnaryOperator<String> edit) {
@@ -76,7 +77,7 @@ final class EmulatedDriver implements Driver {
 
   @Override
   public synchronized void free(long address, long stream) {
-    add(stream, "cuMemFreeAsync", () -> emulator.free(address));
+    add(stream, "cuMemFreeAsync", turn -> emulator.free(address));
   }
 
   @Override
@@ -102,12 +103,12 @@ final class EmulatedDriver implements Driver {
     add(
         stream,
         call,
-        () -> {
+        turn -> {
           if (host.mismatch(MemorySegment.ofArray(asQueued)) >= 0) {
             throw new GpuException(
                 Fault.LAUNCH_FAILED, call + ": host memory changed before synchronisation");
           }
-          emulator.copyIn(device, host);
+          emulator.copyIn(turn, device, host);
         });
   }
 
@@ -117,12 +118,12 @@ final class EmulatedDriver implements Driver {
     healthy();
     host.fill(POISON);
     String call = "cuMemcpyDtoHAsync of " + host.byteSize() + " bytes";
-    add(stream, call, () -> emulator.copyOut(host, device));
+    add(stream, call, turn -> emulator.copyOut(turn, host, device));
   }
 
   @Override
   public synchronized void fill(long device, byte value, long bytes, long stream) {
-    add(stream, "cuMemsetD8Async", () -> emulator.fill(device, value, bytes));
+    add(stream, "cuMemsetD8Async", turn -> emulator.fill(turn, device, value, bytes));
   }
 
   @Override
@@ -156,8 +157,7 @@ final class EmulatedDriver implements Driver {
         now(
             "cuLaunchKernel",
             () -> emulator.prepare(function, grid, block, sharedBytes, arguments));
-    int queuedAt = emulator.now();
-    add(stream, "cuLaunchKernel", () -> emulator.run(launch, stream, queuedAt));
+    add(stream, "cuLaunchKernel", turn -> emulator.run(turn, launch));
   }
 
   @Override
@@ -176,10 +176,10 @@ final class EmulatedDriver implements Driver {
   @Override
   public synchronized void synchronize(long stream) {
     Queue<Work> queue = queue(stream);
-    for (Work work = queue.poll(); work != null; work = queue.poll()) {
+    while (!queue.isEmpty()) {
+      Work work = queue.remove();
       try {
-        emulator.begin(stream, work.queuedAt);
-        now(work.call, work.action);
+        now(work.call, () -> work.action.accept(work.turn));
       } catch (GpuException fault) {
         streams.values().forEach(Queue::clear);
         sticky = fault;
@@ -205,7 +205,7 @@ final class EmulatedDriver implements Driver {
   public synchronized void record(long event, long stream) {
     time(event);
     events.put(event, 0L);
-    add(stream, "cuEventRecord", () -> events.replace(event, System.nanoTime()));
+    add(stream, "cuEventRecord", turn -> events.replace(event, System.nanoTime()));
   }
 
   @Override
@@ -233,8 +233,8 @@ final class EmulatedDriver implements Driver {
     return at;
   }
 
-  private void add(long stream, String call, Runnable action) {
-    queue(stream).add(new Work(call, emulator.now(), action));
+  private void add(long stream, String call, Consumer<Emulator.Turn> action) {
+    queue(stream).add(new Work(call, emulator.turn(stream), action));
   }
 
   private Queue<Work> queue(long stream) {
