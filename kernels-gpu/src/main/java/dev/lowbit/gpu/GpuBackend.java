@@ -1,16 +1,14 @@
 package dev.lowbit.gpu;
 
 import dev.lowbit.spi.Availability;
-import dev.lowbit.spi.BackendException;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
 
-/** A placeholder: this version has no GPU kernel, and says so. */
+/**
+ * CUDA kernels through JCuda. Nothing here may touch a class of JCuda before {@link #open}: a JVM
+ * on a machine without a driver must get {@code Missing}, not a linkage error.
+ */
 public final class GpuBackend implements KernelBackend {
-  private static final Availability.Missing MISSING =
-      new Availability.Missing(
-          "this version of lowbit has no GPU kernels", "use the backend cpu or reference");
-
   /** For the service loader. */
   public GpuBackend() {}
 
@@ -27,11 +25,11 @@ public final class GpuBackend implements KernelBackend {
 
   @Override
   public Availability availability() {
-    return MISSING;
+    return GpuProbe.availability();
   }
 
   @Override
   public KernelSet open() {
-    throw new BackendException(MISSING.reason() + "; " + MISSING.cure());
+    return GpuKernels.on(Gpu.open(0));
   }
 }

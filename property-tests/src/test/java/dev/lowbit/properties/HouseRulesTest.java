@@ -84,6 +84,18 @@ class HouseRulesTest {
         .check(mainClasses("kernels-gpu"));
   }
 
+  /** Whoever asks whether there is a GPU must not fail because there is none. */
+  @Test
+  void onlyTheCudaDriverKnowsJCuda() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.lowbit\\.gpu\\.J?Cuda\\w*(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jcuda..")
+        .check(mainClasses("kernels-gpu"));
+  }
+
   @Test
   void nobodyUsesUnsafe() {
     noClasses().should().dependOnClassesThat().resideInAPackage("sun.misc..").check(allClasses());

@@ -1,7 +1,7 @@
 package dev.lowbit.spi;
 
 /** A driver, device or compiler failed, or a backend that was asked for by name is not there. */
-public final class BackendException extends RuntimeException {
+public class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -11,5 +11,15 @@ public final class BackendException extends RuntimeException {
    */
   public BackendException(String message) {
     super(message);
+  }
+
+  /**
+   * Creates the exception.
+   *
+   * @param message status, call and what was being done
+   * @param cause what went wrong below
+   */
+  public BackendException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -1,4 +1,4 @@
-package dev.lowbit.cpu;
+package dev.lowbit.spi;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
@@ -6,17 +6,28 @@ import java.util.function.Supplier;
 /**
  * A fixed number of objects for concurrent runs of one plan; taking one neither locks nor
  * allocates. A taker waits only while more threads than processors run the plan.
+ *
+ * @param <T> the objects
  */
 public final class Pool<T> {
   private final AtomicReferenceArray<T> free;
 
-  /** Makes all objects at once. */
+  /**
+   * Makes all objects at once.
+   *
+   * @param size how many
+   * @param maker makes one
+   */
   public Pool(int size, Supplier<T> maker) {
     free = new AtomicReferenceArray<>(size);
     for (int i = 0; i < size; i++) free.set(i, maker.get());
   }
 
-  /** Takes an object out. */
+  /**
+   * Takes an object out.
+   *
+   * @return an object that nobody else has
+   */
   @SuppressWarnings("ThreadPriorityCheck") // only beyond the pool's size, where spinning is worse
   public T take() {
     while (true) {
@@ -28,7 +39,11 @@ public final class Pool<T> {
     }
   }
 
-  /** Puts an object back. */
+  /**
+   * Puts an object back.
+   *
+   * @param object what was taken
+   */
   public void put(T object) {
     int i = 0;
     while (!free.compareAndSet(i, null, object)) i = (i + 1) % free.length();
