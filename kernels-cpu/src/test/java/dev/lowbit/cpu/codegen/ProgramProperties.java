@@ -1,0 +1,48 @@
+package dev.lowbit.cpu.codegen;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lowbit.cpu.Workspace;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Generated code does what the program means, on edge values, before and after C2. */
+class ProgramProperties {
+  private static final int TURNS = 3;
+
+  @Property(tries = 150)
+  void interpretedCodeIsTheProgram(
+      @ForAll long seed, @ForAll @IntRange(max = 2) int halvings, @ForAll @IntRange(max = 60) int n) {
+    check(seed, Math.max(4, Programs.LANES >> halvings), n, false);
+  }
+
+  @Property(tries = 12)
+  void compiledCodeIsTheProgram(
+      @ForAll long seed, @ForAll @IntRange(max = 2) int halvings, @ForAll @IntRange(max = 40) int n) {
+    check(seed, Math.max(4, Programs.LANES >> halvings), n, true);
+  }
+
+  private static void check(long seed, int lanes, int operations, boolean warm) {
+    Program program = Programs.random(seed, lanes, operations);
+    Workspace table = new Workspace(64);
+    table.memory().set(JAVA_LONG, 8, Programs.TURN);
+    Field field = new Field(seed);
+    Field expected = new Field(seed);
+    Code code = new CodeCache(1).code(program, Limits.spilling(), new Interpreter(program));
+    assertTrue(code.generated(), code::explain);
+    if (warm) {
+      code.warm(kernel -> run(kernel, field, table, 1), kernel -> run(kernel, field, table, 0));
+      assertTrue(code.compiled(), () -> code.explain() + "\n" + program);
+    }
+    run(code.kernel(), field, table, TURNS);
+    run(new Interpreter(program), expected, table, TURNS);
+    Field.assertSame(expected, field, program.toString());
+  }
+
+  private static void run(Kernel kernel, Field field, Workspace table, int turns) {
+    kernel.run(
+        field.in(), field.out(), field.in() + (long) turns * Programs.TURN, table.address());
+  }
+}
