@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.cpu.codegen.Statement.Assign;
+import dev.lowbit.cpu.codegen.Statement.Copy;
 import dev.lowbit.cpu.codegen.Statement.Declare;
 import dev.lowbit.cpu.codegen.Statement.Define;
 import dev.lowbit.cpu.codegen.Statement.Fetch;
@@ -65,6 +66,7 @@ final class Emitter {
   private final CodeBuilder code;
   private final Instructions instructions;
   private final Lifetimes lifetimes;
+  private final Ranges ranges;
   private final Map<Object, Integer> slots = new IdentityHashMap<>();
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
@@ -75,6 +77,7 @@ final class Emitter {
     this.program = program;
     this.code = code;
     this.lifetimes = new Lifetimes(program);
+    this.ranges = new Ranges(program);
     this.instructions = new Instructions(code, program.lanes(), permutations, this);
   }
 
@@ -107,28 +110,11 @@ final class Emitter {
   }
 
   private void run() {
-    Set<Address> used = new HashSet<>();
-    program.forEach(s -> based(s, used));
-    for (int i = 0; i < program.parameters().size(); i++) {
-      Address parameter = program.parameters().get(i);
-      slots.put(parameter, code.parameterSlot(i));
-      if (used.contains(parameter)) mask(parameter);
-    }
+    for (int i = 0; i < program.parameters().size(); i++)
+      slots.put(program.parameters().get(i), code.parameterSlot(i));
     for (Value constant : program.constants()) define(constant);
     block(program.body());
     code.return_();
-  }
-
-  /** Collects addresses that memory is reached from. */
-  private static void based(Statement statement, Set<Address> used) {
-    switch (statement) {
-      case Define(Value v) when v.node() instanceof Node.Load load -> used.add(load.address());
-      case Define(Value v) when v.node() instanceof Node.Splat splat -> used.add(splat.address());
-      case Store s -> used.add(s.address());
-      case Index s -> used.add(s.stream());
-      case Fetch s -> used.add(s.table());
-      default -> {}
-    }
   }
 
   private void block(List<Statement> lines) {
@@ -153,6 +139,10 @@ final class Emitter {
         case MoveBy s -> {
           code.lload(slot(s.address())).lload(slot(s.distance())).ladd().lstore(slot(s.address()));
           masked.remove(s.address());
+        }
+        case Copy s -> {
+          code.lload(slot(s.base())).loadConstant(s.bytes()).ladd();
+          derived(s.address());
         }
         case Index s -> {
           code.lload(slot(s.base()));
@@ -195,16 +185,15 @@ final class Emitter {
     masked.remove(address);
   }
 
-  /** Pushes address + offset, so that C2 knows its range. */
+  /** Pushes address + offset. */
   void address(Address address, long offset) {
-    if (!masked.contains(address)) mask(address);
+    if (ranges.known(address) && masked.add(address)) mask(address);
     code.lload(slot(address));
     if (offset != 0) code.loadConstant(offset).ladd();
   }
 
   private void mask(Address address) {
     code.lload(slot(address)).loadConstant(Workspace.ADDRESS).land().lstore(slot(address));
-    masked.add(address);
   }
 
   /** Pushes the vector. */

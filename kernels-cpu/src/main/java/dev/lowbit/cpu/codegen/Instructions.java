@@ -2,7 +2,6 @@ package dev.lowbit.cpu.codegen;
 
 import static dev.lowbit.cpu.codegen.Emitter.element;
 import static dev.lowbit.cpu.codegen.Emitter.vector;
-import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -14,6 +13,9 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Bytecode of single nodes: calls of the Vector API, with constant species, on the constant
@@ -66,20 +68,20 @@ final class Instructions {
       case Node.Read n -> emitter.load(n.variable());
       case Node.Negate n -> {
         emitter.load(n.a());
-        code.invokevirtual(vector(type), "neg", MethodTypeDesc.of(vector(type)));
+        lanewise(type, "NEG", "Unary");
       }
       case Node.Binary n -> {
         boolean swap = n.op().commutes() && n.a().carried();
         emitter.load(swap ? n.b() : n.a());
-        emitter.load(swap ? n.a() : n.b());
-        code.invokevirtual(vector(type), n.op().method(), MethodTypeDesc.of(vector(type), VECTOR));
+        lanewise(
+            type,
+            n.op().name(),
+            n.op() == Arithmetic.SUB ? "Binary" : "Associative",
+            swap ? n.a() : n.b());
       }
       case Node.Fma n -> {
         emitter.load(n.a().carried() ? n.b() : n.a());
-        emitter.load(n.a().carried() ? n.a() : n.b());
-        emitter.load(n.c());
-        code.invokevirtual(
-            vector(type), "fma", MethodTypeDesc.of(vector(type), VECTOR, VECTOR));
+        lanewise(type, "FMA", "Ternary", n.a().carried() ? n.a() : n.b(), n.c());
       }
       case Node.Shift n -> {
         emitter.load(n.a());
@@ -103,6 +105,21 @@ final class Instructions {
     }
   }
 
+  /**
+   * Calls {@code lanewise} on the vector on the stack. Not {@code add} or {@code fma}, which call
+   * it in turn: C2 takes the receiver's class from the profile of the calling method, and that of
+   * {@code add} is shared with all code of the process. If it has seen two widths, C2 inlines both
+   * and boxes. The profile of a hidden class is its own.
+   */
+  private void lanewise(Type type, String operator, String kind, Value... operands) {
+    code.getstatic(OPERATORS, operator, OPERATORS.nested(kind));
+    for (Value operand : operands) emitter.load(operand);
+    ClassDesc parameter = OPERATORS.nested(kind.equals("Associative") ? "Binary" : kind);
+    List<ClassDesc> parameters = new ArrayList<>(List.of(parameter));
+    parameters.addAll(Collections.nCopies(operands.length, VECTOR));
+    code.invokevirtual(vector(type), "lanewise", MethodTypeDesc.of(vector(type), parameters));
+  }
+
   private void convert(Conversion op, Value a, boolean shared) {
     emitter.load(a);
     if (op.keepsBits()) {
@@ -118,9 +135,14 @@ final class Instructions {
     code.checkcast(vector(op.to()));
     if (op == Conversion.I32_TO_F32 && shared) {
       // C2 converts again for every use, unless an addition pins the value (CPU.md 5.5).
+      code.getstatic(OPERATORS, "ADD", OPERATORS.nested("Associative"));
+      species(Type.F32);
       code.fconst_0();
+      broadcast(Type.F32);
       code.invokevirtual(
-          vector(Type.F32), "add", MethodTypeDesc.of(vector(Type.F32), CD_float));
+          vector(Type.F32),
+          "lanewise",
+          MethodTypeDesc.of(vector(Type.F32), BINARY, VECTOR));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lowbit.cpu.codegen;
 
 import dev.lowbit.cpu.codegen.Statement.Assign;
+import dev.lowbit.cpu.codegen.Statement.Copy;
 import dev.lowbit.cpu.codegen.Statement.Declare;
 import dev.lowbit.cpu.codegen.Statement.Define;
 import dev.lowbit.cpu.codegen.Statement.Fetch;
@@ -52,6 +53,10 @@ final class Printer {
         case Assign s -> line(depth, of(s.variable()) + " = " + of(s.value()));
         case Move s -> line(depth, of(s.address()) + " += " + s.bytes());
         case MoveBy s -> line(depth, of(s.address()) + " += " + of(s.distance()));
+        case Copy s -> {
+          String from = of(s.base()) + (s.bytes() == 0 ? "" : " + " + s.bytes());
+          line(depth, made(s.address()) + " = " + from);
+        }
         case Index s -> {
           String from = of(s.base()) + " + int " + memory(s.stream(), s.offset());
           line(depth, made(s.address()) + " = " + from);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Writes a {@link Program}, line by line; what no machine can run is refused here.
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * <p>Not for several threads.
  */
-public final class ProgramBuilder {
+public final class ProgramBuilder extends Expressions {
   /** No wider distance: addresses stay below 2^57, which C2 can prove. */
   private static final long MAX_OFFSET = 1L << 40;
 
@@ -41,7 +40,7 @@ public final class ProgramBuilder {
     this.lanes = lanes;
   }
 
-  /** Lanes of every vector. */
+  @Override
   public int lanes() {
     return lanes;
   }
@@ -54,6 +53,14 @@ public final class ProgramBuilder {
       throw refused("two parameters " + parameter);
     Address address = declared(new Address(parameter));
     parameters.add(address);
+    return address;
+  }
+
+  /** Another register, base + bytes at first. */
+  public Address copy(Address base, long bytes) {
+    check(base, bytes);
+    Address address = declared(new Address("copy"));
+    scope.add(new Statement.Copy(address, base, bytes));
     return address;
   }
 
@@ -166,100 +173,6 @@ public final class ProgramBuilder {
     scope.forget(node -> node instanceof Node.Read(Variable read) && read == variable);
   }
 
-  /** a + b. */
-  public Value add(Value a, Value b) {
-    return binary(Arithmetic.ADD, a, b);
-  }
-
-  /** a - b. */
-  public Value sub(Value a, Value b) {
-    return binary(Arithmetic.SUB, a, b);
-  }
-
-  /** a * b. */
-  public Value mul(Value a, Value b) {
-    return binary(Arithmetic.MUL, a, b);
-  }
-
-  /** The lesser; of floats as {@link Math#min(float, float)}. */
-  public Value min(Value a, Value b) {
-    return binary(Arithmetic.MIN, a, b);
-  }
-
-  /** The greater; of floats as {@link Math#max(float, float)}. */
-  public Value max(Value a, Value b) {
-    return binary(Arithmetic.MAX, a, b);
-  }
-
-  private Value binary(Arithmetic op, Value a, Value b) {
-    check(a);
-    check(b);
-    if (a.type() != b.type()) throw refused(a.type() + " " + op + " " + b.type());
-    if (op == Arithmetic.MUL && a.type() == Type.I8)
-      throw refused("i8 * i8: no CPU multiplies bytes; convert to i16");
-    return value(a.type(), new Node.Binary(op, a, b));
-  }
-
-  /** a * b + c, rounded once. */
-  public Value fma(Value a, Value b, Value c) {
-    check(a);
-    check(b);
-    check(c);
-    if (a.type() != Type.F32 || b.type() != Type.F32 || c.type() != Type.F32)
-      throw refused("fma of " + a.type() + ", " + b.type() + ", " + c.type() + "; only f32 is fused");
-    return value(Type.F32, new Node.Fma(a, b, c));
-  }
-
-  /** -a. */
-  public Value negate(Value a) {
-    check(a);
-    return value(a.type(), new Node.Negate(a));
-  }
-
-  /** Every lane shifted by the same count. */
-  public Value shift(Direction op, Value a, int count) {
-    check(a);
-    if (a.type() != Type.I32 && a.type() != Type.I16)
-      throw refused(a.type() + " " + op + " " + count + "; only i32 and i16 shift");
-    int bits = a.type().bytes() * Byte.SIZE;
-    // Java would take the count modulo 32: a negative shift silently becomes a huge one.
-    if (count < 0 || count >= bits)
-      throw refused(a.type() + " " + op + " " + count + "; 0 to " + (bits - 1) + " is possible");
-    return value(a.type(), new Node.Shift(op, a, count));
-  }
-
-  /** Another type, lane by lane. */
-  public Value convert(Conversion op, Value a) {
-    check(a);
-    if (a.type() != op.from()) throw refused(op.name() + " of " + a.type());
-    return value(op.to(), new Node.Convert(op, a));
-  }
-
-  /** Lane i is lane {@code from[i]} of a. */
-  public Value permute(Value a, int... from) {
-    check(a);
-    return value(a.type(), new Node.Permute(a, lanes(from, lanes)));
-  }
-
-  /** Lane i is lane {@code from[i]} of a followed by b. */
-  public Value permute(Value a, Value b, int... from) {
-    check(a);
-    check(b);
-    if (a.type() != b.type()) throw refused("a permutation of " + a.type() + " and " + b.type());
-    if (a.type().bytes() != Integer.BYTES)
-      throw refused("a permutation of two vectors of " + a.type() + "; only f32 and i32 have one");
-    return value(a.type(), new Node.Permute2(a, b, lanes(from, 2 * lanes)));
-  }
-
-  private List<Integer> lanes(int[] from, int most) {
-    if (from.length != lanes)
-      throw refused("a permutation of " + from.length + " lanes, not " + lanes);
-    for (int lane : from)
-      if (lane < 0 || lane >= most)
-        throw refused("a permutation takes lane " + lane + " of " + most);
-    return IntStream.of(from).boxed().toList();
-  }
-
   /** The finished program; the builder writes no more. */
   public Program build() {
     if (!scope.open() || scope != outermost) throw refused("the program is not complete");
@@ -267,7 +180,8 @@ public final class ProgramBuilder {
         name, lanes, parameters, List.copyOf(constants.values()), outermost.close());
   }
 
-  private Value value(Type type, Node node) {
+  @Override
+  Value value(Type type, Node node) {
     if (!scope.open()) throw refused("the program is complete");
     Value known = scope.find(node);
     if (known != null) return known;
@@ -295,7 +209,8 @@ public final class ProgramBuilder {
                 || node instanceof Node.Splat splat && splat.address() == moved);
   }
 
-  private void check(Value value) {
+  @Override
+  void check(Value value) {
     if (!value.scope().open())
       throw refused(value + " belongs to a loop that has ended; a variable outlives it");
     if (value.node() instanceof Node.Constant ? constants.get(value.node()) != value : !mine(value))
@@ -322,7 +237,8 @@ public final class ProgramBuilder {
           "offset " + offset + " from " + address + "; let it start at the lowest address");
   }
 
-  private IllegalArgumentException refused(String reason) {
+  @Override
+  IllegalArgumentException refused(String reason) {
     return refused(name, reason);
   }
 

@@ -23,6 +23,9 @@ sealed interface Statement {
   /** address += distance. */
   record MoveBy(Address address, Address distance) implements Statement {}
 
+  /** address = base + bytes. */
+  record Copy(Address address, Address base, long bytes) implements Statement {}
+
   /** address = base + the int at stream + offset. */
   record Index(Address address, Address base, Address stream, long offset) implements Statement {}
 
@@ -39,7 +42,7 @@ sealed interface Statement {
       case Store s -> Stream.of(s.value);
       case Declare s -> Stream.of(s.value);
       case Assign s -> Stream.of(s.value);
-      case Move _, MoveBy _, Index _, Fetch _, Loop _ -> Stream.empty();
+      case Move _, MoveBy _, Copy _, Index _, Fetch _, Loop _ -> Stream.empty();
     };
   }
 
@@ -48,6 +51,7 @@ sealed interface Statement {
     return switch (this) {
       case Move s -> Stream.of(s.address);
       case MoveBy s -> Stream.of(s.address);
+      case Copy s -> Stream.of(s.address);
       case Index s -> Stream.of(s.address);
       case Fetch s -> Stream.of(s.address);
       case Loop s -> s.body.stream().flatMap(Statement::moved);

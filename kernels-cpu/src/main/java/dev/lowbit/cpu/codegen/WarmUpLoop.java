@@ -16,6 +16,7 @@ final class WarmUpLoop {
   private static final int IDLE_RUNS = 24; // per working run
   private static final int ROUNDS = 8; // between two looks at the allocation
   private static final int PROOFS = 3; // runs that must allocate nothing
+  private static final int SETTLED = 4; // times in a row: the first code may be thrown away
 
   /** How a warm-up ended. */
   enum State {
@@ -42,12 +43,14 @@ final class WarmUpLoop {
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
             && threads.isThreadAllocatedMemorySupported()
             && threads.isThreadAllocatedMemoryEnabled();
+    int settled = 0;
     do {
       for (int round = 0; round < ROUNDS; round++) {
         work.accept(kernel);
         for (int i = 0; i < IDLE_RUNS; i++) idle.accept(kernel);
       }
-      if (counts && allocated(kernel, work) == 0) return State.COMPILED;
+      settled = counts && allocated(kernel, work) == 0 ? settled + 1 : 0;
+      if (settled == SETTLED) return State.COMPILED;
     } while (System.nanoTime() - start < BUDGET_NANOS);
     return counts ? State.STUCK : State.UNKNOWN;
   }

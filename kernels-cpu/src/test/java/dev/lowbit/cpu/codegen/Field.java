@@ -31,6 +31,11 @@ final class Field {
           };
       in.memory().setAtIndex(JAVA_INT, i, word);
     }
+    clear();
+  }
+
+  /** Forgets what was written. */
+  void clear() {
     out.memory().fill((byte) 0x5A);
   }
 

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import dev.lowbit.cpu.codegen.Statement.Assign;
+import dev.lowbit.cpu.codegen.Statement.Copy;
 import dev.lowbit.cpu.codegen.Statement.Declare;
 import dev.lowbit.cpu.codegen.Statement.Define;
 import dev.lowbit.cpu.codegen.Statement.Fetch;
@@ -68,6 +69,7 @@ final class Interpreter implements Kernel {
           case Assign s -> vectors.put(s.variable(), of(s.value()));
           case Move s -> addresses.merge(s.address(), s.bytes(), Long::sum);
           case MoveBy s -> addresses.merge(s.address(), at(s.distance(), 0), Long::sum);
+          case Copy s -> addresses.put(s.address(), at(s.base(), s.bytes()));
           case Index s ->
               addresses.put(
                   s.address(),

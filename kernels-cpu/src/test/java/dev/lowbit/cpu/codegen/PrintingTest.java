@@ -55,6 +55,7 @@ class PrintingTest {
     Address r = b.parameter("r");
     Address end = b.fetch(r, 8);
     Variable sum = b.variable(b.constant(I32, 0));
+    Address ahead = b.copy(x, 32);
     b.loop(
         r,
         end,
@@ -65,7 +66,7 @@ class PrintingTest {
           b.move(r, 4);
         });
     Value all = b.permute(b.get(sum), 3, 2, 1, 0);
-    b.store(b.permute(all, b.splat(I32, x, 4), 0, 4, 1, 5), x, 0);
+    b.store(b.permute(all, b.splat(I32, x, 4), 0, 4, 1, 5), ahead, 0);
     b.store(b.convert(Conversion.I32_TO_I16, all), x, 16);
     b.store(b.min(b.load(I16, x, 16), b.constant(I16, -7)), x, 16);
     assertEquals(
@@ -75,9 +76,10 @@ class PrintingTest {
         t1 = i16 -7
         p0 = long [r + 8]
         var v0 = t0
+        p1 = x + 32
         until r == p0:
-          p1 = x + int [r]
-          t2 = i8 [p1]
+          p2 = x + int [r]
+          t2 = i8 [p2]
           t3 = i32.u8(t2)
           t4 = t3 << 2
           t5 = v0
@@ -88,7 +90,7 @@ class PrintingTest {
         t8 = t7[3, 2, 1, 0]
         t9 = i32 all [x + 4]
         t10 = (t8, t9)[0, 4, 1, 5]
-        [x] = t10
+        [p1] = t10
         t11 = i16(t8)
         [x + 16] = t11
         t12 = i16 [x + 16]

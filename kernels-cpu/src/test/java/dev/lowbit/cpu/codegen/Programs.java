@@ -137,8 +137,9 @@ final class Programs {
     Runnable body =
         () -> {
           List<Value> values = new ArrayList<>();
+          Address ahead = b.copy(x, random.nextInt(TURN / 2));
           for (Type type : Type.values()) {
-            values.add(b.load(type, x, random.nextInt(TURN / 2)));
+            values.add(b.load(type, ahead, random.nextInt(TURN / 4)));
             values.add(b.splat(type, x, random.nextInt(TURN / 2)));
           }
           variables.forEach(variable -> values.add(b.get(variable)));
