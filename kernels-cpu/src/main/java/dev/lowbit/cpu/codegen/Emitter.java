@@ -31,9 +31,9 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,7 +67,7 @@ final class Emitter {
   private final Instructions instructions;
   private final Lifetimes lifetimes;
   private final Ranges ranges;
-  private final Map<Object, Integer> slots = new IdentityHashMap<>();
+  private final Map<Object, Integer> slots = new HashMap<>();
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private final Set<Address> masked = new HashSet<>();
@@ -207,9 +207,7 @@ final class Emitter {
   }
 
   private int slot(Object key) {
-    Integer slot = slots.get(key);
-    assert slot != null : key;
-    return slot;
+    return Objects.requireNonNull(slots.get(key), key::toString);
   }
 
   /** Pops a vector into a local of its own, which is free again after its last line. */

@@ -4,7 +4,7 @@ import dev.lowbit.cpu.codegen.Statement.Assign;
 import dev.lowbit.cpu.codegen.Statement.Declare;
 import dev.lowbit.cpu.codegen.Statement.Define;
 import dev.lowbit.cpu.codegen.Statement.Loop;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,9 +13,9 @@ import java.util.Map;
  * from outside a loop and is used in it lives until the loop ends.
  */
 final class Lifetimes {
-  private final Map<Object, Integer> first = new IdentityHashMap<>();
-  private final Map<Object, Integer> last = new IdentityHashMap<>();
-  private final Map<Value, Integer> uses = new IdentityHashMap<>();
+  private final Map<Object, Integer> first = new HashMap<>();
+  private final Map<Object, Integer> last = new HashMap<>();
+  private final Map<Value, Integer> uses = new HashMap<>();
   private int line;
 
   Lifetimes(Program program) {

@@ -13,6 +13,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The permutations of a program as static final fields, which C2 takes for constants: a shuffle of
@@ -96,8 +97,6 @@ final class Permutations {
 
   void push(CodeBuilder code, Value value) {
     Table table = table(value);
-    String name = fields.get(table);
-    assert name != null;
-    code.getstatic(owner, name, table.field());
+    code.getstatic(owner, Objects.requireNonNull(fields.get(table)), table.field());
   }
 }

@@ -10,7 +10,7 @@ import dev.lowbit.cpu.codegen.Statement.Loop;
 import dev.lowbit.cpu.codegen.Statement.Move;
 import dev.lowbit.cpu.codegen.Statement.MoveBy;
 import dev.lowbit.cpu.codegen.Statement.Store;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class Printer {
   private final Program program;
-  private final Map<Object, String> names = new IdentityHashMap<>();
+  private final Map<Object, String> names = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
   private int values;
   private int variables;

@@ -3,9 +3,7 @@ package dev.lowbit.cpu.codegen;
 import dev.lowbit.cpu.codegen.Statement.Define;
 import dev.lowbit.cpu.codegen.Statement.Loop;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,7 +29,7 @@ public final class Program {
     this.name = name;
     this.lanes = lanes;
     this.parameters = List.copyOf(parameters);
-    Set<Value> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Value> needed = new HashSet<>();
     this.body = needed(body, needed);
     this.constants = constants.stream().filter(needed::contains).toList();
     this.text = new Printer(this).text();

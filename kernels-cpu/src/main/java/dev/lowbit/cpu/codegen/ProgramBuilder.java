@@ -205,8 +205,8 @@ public final class ProgramBuilder extends Expressions {
   private void forget(Address moved) {
     scope.forget(
         node ->
-            node instanceof Node.Load load && load.address() == moved
-                || node instanceof Node.Splat splat && splat.address() == moved);
+            (node instanceof Node.Load load && load.address() == moved)
+                || (node instanceof Node.Splat splat && splat.address() == moved));
   }
 
   @Override

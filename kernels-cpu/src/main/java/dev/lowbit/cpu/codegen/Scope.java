@@ -49,12 +49,12 @@ final class Scope {
   }
 
   boolean declares(Object name) {
-    return names.contains(name) || outer != null && outer.declares(name);
+    return names.contains(name) || (outer != null && outer.declares(name));
   }
 
   /** Whether it is this block or one around it. */
   boolean sees(Scope other) {
-    return this == other || outer != null && outer.sees(other);
+    return this == other || (outer != null && outer.sees(other));
   }
 
   boolean open() {

@@ -18,7 +18,7 @@ import dev.lowbit.cpu.codegen.Statement.Loop;
 import dev.lowbit.cpu.codegen.Statement.Move;
 import dev.lowbit.cpu.codegen.Statement.MoveBy;
 import dev.lowbit.cpu.codegen.Statement.Store;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -41,8 +41,8 @@ final class Interpreter implements Kernel {
   }
 
   private final class Run {
-    private final Map<Address, Long> addresses = new IdentityHashMap<>();
-    private final Map<Object, int[]> vectors = new IdentityHashMap<>();
+    private final Map<Address, Long> addresses = new HashMap<>();
+    private final Map<Object, int[]> vectors = new HashMap<>();
 
     Run(List<Long> arguments) {
       List<Address> parameters = program.parameters();
