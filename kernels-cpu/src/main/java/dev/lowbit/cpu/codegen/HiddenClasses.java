@@ -32,7 +32,7 @@ final class HiddenClasses {
     } catch (IllegalAccessException | SecurityException forbidden) {
       throw new UnsupportedOperationException("hidden classes are forbidden: " + forbidden, forbidden);
     } catch (InstantiationException | NoSuchMethodException | InvocationTargetException impossible) {
-      throw new AssertionError(impossible); // the generator writes an empty constructor
+      throw new LinkageError("a generated class has an empty constructor", impossible);
     }
   }
 }
