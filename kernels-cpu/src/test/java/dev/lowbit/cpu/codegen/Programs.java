@@ -41,7 +41,7 @@ final class Programs {
           Value[] sums = new Value[tile];
           for (int i = 0; i < kh; i++)
             for (int j = 0; j < kw; j++) {
-              Value weight = b.load(F32, w, (i * kw + j) * block);
+              Value weight = b.load(F32, w, ((long) i * kw + j) * block);
               for (int q = 0; q < tile; q++) {
                 Value pixel = b.load(F32, x, i * rowBytes + (q + j) * pixelBytes);
                 sums[q] =
@@ -51,7 +51,7 @@ final class Programs {
           for (int q = 0; q < tile; q++) b.store(sums[q], y, q * pixelBytes);
           b.move(x, block);
           b.move(y, block);
-          b.move(w, kh * kw * block);
+          b.move(w, (long) kh * kw * block);
         });
     return b.build();
   }
@@ -161,7 +161,7 @@ final class Programs {
   }
 
   private static Value operation(ProgramBuilder b, Random random, List<Value> values) {
-    Type type = Type.values()[random.nextInt(4)];
+    Type type = List.of(Type.values()).get(random.nextInt(4));
     Value a = pick(random, values, type);
     Value c = pick(random, values, type);
     int lanes = b.lanes();
@@ -174,7 +174,7 @@ final class Programs {
       case 5 -> type == F32 ? b.fma(a, c, pick(random, values, F32)) : b.negate(a);
       case 6 -> type == I32 || type == I16
           ? b.shift(
-              Direction.values()[random.nextInt(3)], a, random.nextInt(type.bytes() * Byte.SIZE))
+              List.of(Direction.values()).get(random.nextInt(3)), a, random.nextInt(type.bytes() * Byte.SIZE))
           : b.negate(a);
       case 7, 8 -> {
         List<Conversion> possible = conversions(type);
