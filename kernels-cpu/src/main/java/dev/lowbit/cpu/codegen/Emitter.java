@@ -51,6 +51,7 @@ final class Emitter {
 
   private static final ClassDesc SELF =
       ClassDesc.of(Emitter.class.getPackageName() + "." + CLASS_NAME);
+
   /** A local that holds vectors of two types in turn holds none where they meet. */
   private static final ClassHierarchyResolver UNRELATED =
       ClassHierarchyResolver.of(
@@ -102,8 +103,7 @@ final class Emitter {
                           .return_());
               c.withMethodBody(
                   RUN,
-                  MethodTypeDesc.of(
-                      CD_void, Collections.nCopies(Kernel.PARAMETERS, CD_long)),
+                  MethodTypeDesc.of(CD_void, Collections.nCopies(Kernel.PARAMETERS, CD_long)),
                   ClassFile.ACC_PUBLIC,
                   b -> new Emitter(program, b, permutations).run());
             });
@@ -236,5 +236,4 @@ final class Emitter {
       case I8 -> ConstantDescs.CD_byte;
     };
   }
-
 }

@@ -56,7 +56,8 @@ abstract sealed class Expressions permits ProgramBuilder {
     check(b);
     check(c);
     if (a.type() != Type.F32 || b.type() != Type.F32 || c.type() != Type.F32)
-      throw refused("fma of " + a.type() + ", " + b.type() + ", " + c.type() + "; only f32 is fused");
+      throw refused(
+          "fma of " + a.type() + ", " + b.type() + ", " + c.type() + "; only f32 is fused");
     return value(Type.F32, new Node.Fma(a, b, c));
   }
 

@@ -30,8 +30,11 @@ final class HiddenClasses {
       MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(classFile, true);
       return (Kernel) lookup.lookupClass().getDeclaredConstructor().newInstance();
     } catch (IllegalAccessException | SecurityException forbidden) {
-      throw new UnsupportedOperationException("hidden classes are forbidden: " + forbidden, forbidden);
-    } catch (InstantiationException | NoSuchMethodException | InvocationTargetException impossible) {
+      throw new UnsupportedOperationException(
+          "hidden classes are forbidden: " + forbidden, forbidden);
+    } catch (InstantiationException
+        | NoSuchMethodException
+        | InvocationTargetException impossible) {
       throw new LinkageError("a generated class has an empty constructor", impossible);
     }
   }

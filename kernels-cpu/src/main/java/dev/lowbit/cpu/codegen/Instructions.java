@@ -123,8 +123,7 @@ final class Instructions {
   private void convert(Conversion op, Value a, boolean shared) {
     emitter.load(a);
     if (op.keepsBits()) {
-      code.invokevirtual(
-          vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
+      code.invokevirtual(vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
       return;
     }
     code.getstatic(OPERATORS, op.operator(), CONVERSION);
@@ -140,9 +139,7 @@ final class Instructions {
       code.fconst_0();
       broadcast(Type.F32);
       code.invokevirtual(
-          vector(Type.F32),
-          "lanewise",
-          MethodTypeDesc.of(vector(Type.F32), BINARY, VECTOR));
+          vector(Type.F32), "lanewise", MethodTypeDesc.of(vector(Type.F32), BINARY, VECTOR));
     }
   }
 
@@ -174,8 +171,7 @@ final class Instructions {
       layout("JAVA_INT_UNALIGNED", "OfInt");
       emitter.address(address, offset);
       emitter.load(value);
-      code.invokevirtual(
-          vector(Type.I8), "reinterpretAsInts", MethodTypeDesc.of(vector(Type.I32)));
+      code.invokevirtual(vector(Type.I8), "reinterpretAsInts", MethodTypeDesc.of(vector(Type.I32)));
       code.iconst_0().invokevirtual(vector(Type.I32), "lane", MethodTypeDesc.of(CD_int, CD_int));
       code.invokeinterface(
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));

@@ -28,11 +28,10 @@ final class Lifetimes {
       line++;
       statement
           .operands()
-          .forEach(
-              value -> {
-                last.put(value, line);
-                uses.merge(value, 1, Integer::sum);
-              });
+          .forEach(value -> {
+            last.put(value, line);
+            uses.merge(value, 1, Integer::sum);
+          });
       switch (statement) {
         case Define s -> {
           first.put(s.value(), line);
@@ -69,11 +68,10 @@ final class Lifetimes {
   /** Most vectors alive at once. */
   int pressure() {
     int[] change = new int[line + 2];
-    first.forEach(
-        (key, from) -> {
-          change[from]++;
-          change[Math.max(from, last(key))]--;
-        });
+    first.forEach((key, from) -> {
+      change[from]++;
+      change[Math.max(from, last(key))]--;
+    });
     int alive = 0;
     int most = 0;
     for (int step : change) {

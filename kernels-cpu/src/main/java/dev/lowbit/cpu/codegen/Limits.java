@@ -65,16 +65,15 @@ public record Limits(int bytecodes, int carriedCalls, int vectors, int addresses
 
   private static int carriedCalls(Program program) {
     int[] calls = {0};
-    program.forEach(
-        line -> {
-          boolean carried =
-              switch (line) {
-                case Define(Value value) -> calledOnCarried(value.node());
-                case Store s -> s.value().carried();
-                default -> false;
-              };
-          if (carried) calls[0]++;
-        });
+    program.forEach(line -> {
+      boolean carried =
+          switch (line) {
+            case Define(Value value) -> calledOnCarried(value.node());
+            case Store s -> s.value().carried();
+            default -> false;
+          };
+      if (carried) calls[0]++;
+    });
     return calls[0];
   }
 

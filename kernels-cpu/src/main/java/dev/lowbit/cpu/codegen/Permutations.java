@@ -36,11 +36,10 @@ final class Permutations {
   Permutations(ClassDesc owner, Program program) {
     this.owner = owner;
     this.lanes = program.lanes();
-    program.forEach(
-        line -> {
-          if (line instanceof Statement.Define(Value value) && permutes(value))
-            fields.putIfAbsent(table(value), "P" + fields.size());
-        });
+    program.forEach(line -> {
+      if (line instanceof Statement.Define(Value value) && permutes(value))
+        fields.putIfAbsent(table(value), "P" + fields.size());
+    });
   }
 
   private static boolean permutes(Value value) {
@@ -54,31 +53,27 @@ final class Permutations {
   }
 
   void declare(ClassBuilder c) {
-    fields.forEach(
-        (table, name) ->
-            c.withField(name, table.field(), ClassFile.ACC_STATIC | ClassFile.ACC_FINAL));
+    fields.forEach((table, name) ->
+        c.withField(name, table.field(), ClassFile.ACC_STATIC | ClassFile.ACC_FINAL));
   }
 
   void initialise(CodeBuilder code) {
-    fields.forEach(
-        (table, name) -> {
-          ClassDesc vector = vector(table.type);
-          ClassDesc element = table.two ? element(table.type) : CD_int;
-          code.getstatic(vector, "SPECIES_" + table.type.speciesBits(lanes), SPECIES);
-          array(code, table, element);
-          if (table.two)
-            code.iconst_0()
-                .invokestatic(
-                    vector,
-                    "fromArray",
-                    MethodTypeDesc.of(vector, SPECIES, element.arrayType(), CD_int));
-          else
-            code.invokestatic(
-                SHUFFLE,
-                "fromValues",
-                MethodTypeDesc.of(SHUFFLE, SPECIES, CD_int.arrayType()));
-          code.putstatic(owner, name, table.field());
-        });
+    fields.forEach((table, name) -> {
+      ClassDesc vector = vector(table.type);
+      ClassDesc element = table.two ? element(table.type) : CD_int;
+      code.getstatic(vector, "SPECIES_" + table.type.speciesBits(lanes), SPECIES);
+      array(code, table, element);
+      if (table.two)
+        code.iconst_0()
+            .invokestatic(
+                vector,
+                "fromArray",
+                MethodTypeDesc.of(vector, SPECIES, element.arrayType(), CD_int));
+      else
+        code.invokestatic(
+            SHUFFLE, "fromValues", MethodTypeDesc.of(SHUFFLE, SPECIES, CD_int.arrayType()));
+      code.putstatic(owner, name, table.field());
+    });
     code.return_();
   }
 

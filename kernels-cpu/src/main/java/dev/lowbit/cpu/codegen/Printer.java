@@ -61,8 +61,7 @@ final class Printer {
           String from = of(s.base()) + " + int " + memory(s.stream(), s.offset());
           line(depth, made(s.address()) + " = " + from);
         }
-        case Fetch s ->
-            line(depth, made(s.address()) + " = long " + memory(s.table(), s.offset()));
+        case Fetch s -> line(depth, made(s.address()) + " = long " + memory(s.table(), s.offset()));
         case Loop s -> {
           line(depth, "until " + of(s.moving()) + " == " + of(s.end()) + ":");
           block(depth + 1, s.body());
@@ -80,7 +79,9 @@ final class Printer {
       case Node.Load n -> n.type() + " " + memory(n.address(), n.offset());
       case Node.Splat n -> n.type() + " all " + memory(n.address(), n.offset());
       case Node.Constant n ->
-          n.type() == Type.F32 ? "f32 " + Float.intBitsToFloat(n.bits()) : n.type() + " " + n.bits();
+          n.type() == Type.F32
+              ? "f32 " + Float.intBitsToFloat(n.bits())
+              : n.type() + " " + n.bits();
       case Node.Read n -> of(n.variable());
       case Node.Negate n -> "-" + of(n.a());
       case Node.Binary n ->

@@ -132,8 +132,7 @@ public final class ProgramBuilder extends Expressions {
 
   /** An integer in every lane. */
   public Value constant(Type type, int value) {
-    Value constant =
-        new Value(fitting(type), new Node.Constant(type, value), outermost);
+    Value constant = new Value(fitting(type), new Node.Constant(type, value), outermost);
     int narrow = type == Type.I16 ? (short) value : type == Type.I8 ? (byte) value : value;
     if (narrow != value) throw refused(value + " is no " + type);
     Value known = constants.putIfAbsent(constant.node(), constant);
@@ -176,8 +175,7 @@ public final class ProgramBuilder extends Expressions {
   /** The finished program; the builder writes no more. */
   public Program build() {
     if (!scope.open() || scope != outermost) throw refused("the program is not complete");
-    return new Program(
-        name, lanes, parameters, List.copyOf(constants.values()), outermost.close());
+    return new Program(name, lanes, parameters, List.copyOf(constants.values()), outermost.close());
   }
 
   @Override
@@ -193,7 +191,8 @@ public final class ProgramBuilder extends Expressions {
   private Type fitting(Type type) {
     int most = Lanes.LONG_LANES * Long.SIZE;
     if (type.bits(lanes) > most)
-      throw refused(lanes + " lanes of " + type + " are " + type.bits(lanes) + " bits, not " + most);
+      throw refused(
+          lanes + " lanes of " + type + " are " + type.bits(lanes) + " bits, not " + most);
     return type;
   }
 
@@ -203,10 +202,9 @@ public final class ProgramBuilder extends Expressions {
   }
 
   private void forget(Address moved) {
-    scope.forget(
-        node ->
-            (node instanceof Node.Load load && load.address() == moved)
-                || (node instanceof Node.Splat splat && splat.address() == moved));
+    scope.forget(node ->
+        (node instanceof Node.Load load && load.address() == moved)
+            || (node instanceof Node.Splat splat && splat.address() == moved));
   }
 
   @Override

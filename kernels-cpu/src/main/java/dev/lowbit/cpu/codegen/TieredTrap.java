@@ -16,8 +16,10 @@ import javax.management.ObjectName;
  */
 final class TieredTrap {
   private static final String DIRECTIVE =
-      "[{match:\"" + TieredTrap.class.getPackageName().replace('.', '/')
-          + "/" + Emitter.CLASS_NAME
+      "[{match:\""
+          + TieredTrap.class.getPackageName().replace('.', '/')
+          + "/"
+          + Emitter.CLASS_NAME
           + "*.*\", BackgroundCompilation:false, c1:{Exclude:true}}]";
 
   /** What became of it, for explanations. */

@@ -82,8 +82,7 @@ class FamilyProgramTest {
           b.move(from, 2 * BLOCK);
           b.move(to, 2 * BLOCK);
         });
-    check(
-        b.build(), 7, (k, to2, n) -> k.run(x.address(), to2, x.address() + n * 2L * BLOCK, 0));
+    check(b.build(), 7, (k, to2, n) -> k.run(x.address(), to2, x.address() + n * 2L * BLOCK, 0));
   }
 
   /** Runs n turns of the outer loop, with results from an address on. */

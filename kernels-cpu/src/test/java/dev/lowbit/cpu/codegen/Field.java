@@ -11,9 +11,31 @@ import java.util.Random;
 final class Field {
   static final int BYTES = 1 << 14;
   private static final int[] EDGES = {
-    0, 0x80000000, 1, -1, 0x7F800000, 0xFF800000, 0x7FC00000, 0x3F800000, 0xBF800000, 0x7F7FFFFF,
-    0x00000001, 0x80000001, 0x7FFFFFFF, 0x4B000001, 0xCB000001, 0x4F000000, 0xCF000000, 0x00800000,
-    0x7F7F7F7F, 0x80808080, 0x00FF00FF, 0x3F000000, 0x40200000, 0x80008000, 0x7FFF7FFF
+    0,
+    0x80000000,
+    1,
+    -1,
+    0x7F800000,
+    0xFF800000,
+    0x7FC00000,
+    0x3F800000,
+    0xBF800000,
+    0x7F7FFFFF,
+    0x00000001,
+    0x80000001,
+    0x7FFFFFFF,
+    0x4B000001,
+    0xCB000001,
+    0x4F000000,
+    0xCF000000,
+    0x00800000,
+    0x7F7F7F7F,
+    0x80808080,
+    0x00FF00FF,
+    0x3F000000,
+    0x40200000,
+    0x80008000,
+    0x7FFF7FFF
   };
 
   private final Workspace in = new Workspace(BYTES);

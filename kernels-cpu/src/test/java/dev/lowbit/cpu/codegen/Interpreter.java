@@ -75,8 +75,7 @@ final class Interpreter implements Kernel {
                   s.address(),
                   at(s.base(), 0) + ALL.get(JAVA_INT_UNALIGNED, at(s.stream(), s.offset())));
           case Fetch s ->
-              addresses.put(
-                  s.address(), ALL.get(JAVA_LONG_UNALIGNED, at(s.table(), s.offset())));
+              addresses.put(s.address(), ALL.get(JAVA_LONG_UNALIGNED, at(s.table(), s.offset())));
           case Loop s -> {
             while (at(s.moving(), 0) != at(s.end(), 0)) block(s.body());
           }
@@ -122,7 +121,8 @@ final class Interpreter implements Kernel {
               yield lanes(i -> a[n.lanes().get(i)]);
             }
             case Node.Permute2 n -> {
-              int[] both = IntStream.concat(IntStream.of(of(n.a())), IntStream.of(of(n.b()))).toArray();
+              int[] both =
+                  IntStream.concat(IntStream.of(of(n.a())), IntStream.of(of(n.b()))).toArray();
               yield lanes(i -> both[n.lanes().get(i)]);
             }
           });

@@ -62,8 +62,12 @@ class OperationTest {
 
   @Test
   void conversions() {
-    checkInt(F32, Float.floatToIntBits(16777216f), 16777217, 0, via(Conversion.F32_BITS,
-        Conversion.I32_TO_F32));
+    checkInt(
+        F32,
+        Float.floatToIntBits(16777216f),
+        16777217,
+        0,
+        via(Conversion.F32_BITS, Conversion.I32_TO_F32));
     checkInt(I32, 0, Float.floatToIntBits(Float.NaN), 0, ofBits(Conversion.F32_TO_I32));
     checkInt(I32, Integer.MAX_VALUE, Float.floatToIntBits(3e9f), 0, ofBits(Conversion.F32_TO_I32));
     checkInt(I32, -1, Float.floatToIntBits(-1.9f), 0, ofBits(Conversion.F32_TO_I32));

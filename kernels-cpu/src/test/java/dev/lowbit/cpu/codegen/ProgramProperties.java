@@ -17,13 +17,17 @@ class ProgramProperties {
 
   @Property(tries = 150)
   void interpretedCodeIsTheProgram(
-      @ForAll long seed, @ForAll @IntRange(max = 2) int halvings, @ForAll @IntRange(max = 60) int n) {
+      @ForAll long seed,
+      @ForAll @IntRange(max = 2) int halvings,
+      @ForAll @IntRange(max = 60) int n) {
     check(seed, Math.max(4, Programs.LANES >> halvings), n, false);
   }
 
   @Property(tries = 12)
   void compiledCodeIsTheProgram(
-      @ForAll long seed, @ForAll @IntRange(max = 2) int halvings, @ForAll @IntRange(max = 40) int n) {
+      @ForAll long seed,
+      @ForAll @IntRange(max = 2) int halvings,
+      @ForAll @IntRange(max = 40) int n) {
     check(seed, Math.max(4, Programs.LANES >> halvings), n, true);
   }
 
@@ -45,7 +49,6 @@ class ProgramProperties {
   }
 
   private static void run(Kernel kernel, Field field, Workspace table, int turns) {
-    kernel.run(
-        field.in(), field.out(), field.in() + (long) turns * Programs.TURN, table.address());
+    kernel.run(field.in(), field.out(), field.in() + (long) turns * Programs.TURN, table.address());
   }
 }

@@ -44,8 +44,7 @@ final class Programs {
               Value weight = b.load(F32, w, ((long) i * kw + j) * block);
               for (int q = 0; q < tile; q++) {
                 Value pixel = b.load(F32, x, i * rowBytes + (q + j) * pixelBytes);
-                sums[q] =
-                    i + j == 0 ? b.mul(pixel, weight) : b.fma(pixel, weight, sums[q]);
+                sums[q] = i + j == 0 ? b.mul(pixel, weight) : b.fma(pixel, weight, sums[q]);
               }
             }
           for (int q = 0; q < tile; q++) b.store(sums[q], y, q * pixelBytes);
@@ -85,8 +84,7 @@ final class Programs {
                 Value weight = b.splat(F32, record, 4);
                 for (int q = 0; q < vectors; q++)
                   b.set(
-                      sums.get(q),
-                      b.fma(b.load(F32, from, q * block), weight, b.get(sums.get(q))));
+                      sums.get(q), b.fma(b.load(F32, from, q * block), weight, b.get(sums.get(q))));
                 b.move(record, 8);
               });
           for (int q = 0; q < vectors; q++)
@@ -172,21 +170,26 @@ final class Programs {
       case 3 -> b.min(a, c);
       case 4 -> b.max(a, c);
       case 5 -> type == F32 ? b.fma(a, c, pick(random, values, F32)) : b.negate(a);
-      case 6 -> type == I32 || type == I16
-          ? b.shift(
-              List.of(Direction.values()).get(random.nextInt(3)), a, random.nextInt(type.bytes() * Byte.SIZE))
-          : b.negate(a);
+      case 6 ->
+          type == I32 || type == I16
+              ? b.shift(
+                  List.of(Direction.values()).get(random.nextInt(3)),
+                  a,
+                  random.nextInt(type.bytes() * Byte.SIZE))
+              : b.negate(a);
       case 7, 8 -> {
         List<Conversion> possible = conversions(type);
         yield b.convert(possible.get(random.nextInt(possible.size())), a);
       }
       case 9 -> b.permute(a, random.ints(lanes, 0, lanes).toArray());
-      case 10 -> type.bytes() == 4
-          ? b.permute(a, c, random.ints(lanes, 0, 2 * lanes).toArray())
-          : b.max(a, c);
-      default -> type == F32
-          ? b.add(a, b.constant(random.nextFloat() - 0.5f))
-          : b.sub(a, b.constant(type, random.nextInt(100) - 50));
+      case 10 ->
+          type.bytes() == 4
+              ? b.permute(a, c, random.ints(lanes, 0, 2 * lanes).toArray())
+              : b.max(a, c);
+      default ->
+          type == F32
+              ? b.add(a, b.constant(random.nextFloat() - 0.5f))
+              : b.sub(a, b.constant(type, random.nextInt(100) - 50));
     };
   }
 

@@ -37,8 +37,7 @@ class RefusalTest {
     ProgramBuilder wide = new ProgramBuilder("p", lanes);
     Address y = wide.parameter("y");
     refused(
-        lanes + " lanes of f32 are " + 2 * most + " bits, not " + most,
-        () -> wide.load(F32, y, 0));
+        lanes + " lanes of f32 are " + 2 * most + " bits, not " + most, () -> wide.load(F32, y, 0));
     refused("6 lanes; a power of two from 4 on is needed", () -> new ProgramBuilder("p", 6));
   }
 

@@ -20,8 +20,7 @@ class WarmUpTest {
   private static final long BLOCK = LANES * 4L;
   private static final long PIXEL = BLOCKS * BLOCK;
   private static final long ROW = (TILE + 2) * PIXEL;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Workspace x = new Workspace(3 * ROW);
   private final Workspace y = new Workspace(TILE * PIXEL);
