@@ -31,7 +31,7 @@ class FamilyProgramTest {
   @Test
   void stencil() {
     int pixel = 2 * BLOCK;
-    Program program = Programs.depthwise(3, 3, 4, 6 * pixel, pixel);
+    Program program = Programs.depthwise(3, 3, 4, 6L * pixel, pixel);
     Workspace w = new Workspace(2L * 9 * BLOCK);
     for (int i = 0; i < w.bytes() / Float.BYTES; i++)
       w.memory().setAtIndex(JAVA_FLOAT, i, random.nextInt(9) - 4);
@@ -42,7 +42,7 @@ class FamilyProgramTest {
   @Test
   void sparseRows() {
     int vectors = 5;
-    Program program = Programs.sparse(vectors, vectors * BLOCK);
+    Program program = Programs.sparse(vectors, (long) vectors * BLOCK);
     int[] lengths = {0, 3, 1, 0, 7};
     Workspace rows = new Workspace(64);
     Workspace records = new Workspace(256);
@@ -79,8 +79,8 @@ class FamilyProgramTest {
           Value turned = b.permute(difference, swap);
           b.store(b.fma(turned, b.constant(0.5f), sum), to, 0);
           b.store(b.fma(turned, b.constant(-0.5f), sum), to, BLOCK);
-          b.move(from, 2 * BLOCK);
-          b.move(to, 2 * BLOCK);
+          b.move(from, 2L * BLOCK);
+          b.move(to, 2L * BLOCK);
         });
     check(b.build(), 7, (k, to2, n) -> k.run(x.address(), to2, x.address() + n * 2L * BLOCK, 0));
   }
