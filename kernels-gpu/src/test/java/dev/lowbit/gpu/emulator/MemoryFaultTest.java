@@ -100,8 +100,13 @@ class MemoryFaultTest {
   @Test
   void sharedMemoryEndsWithItsBlock() {
     String body =
-        "setp.ne.s32 %p0, %t1, 0;\n@%p0 bra READ;\nst.shared.u32 [%r1], 1;\nREAD:\n"
-            + "ld.shared.u32 %r2, [%r1];\n";
+        """
+        setp.ne.s32 %p0, %t1, 0;
+        @%p0 bra READ;
+        st.shared.u32 [%r1], 1;
+        READ:
+        ld.shared.u32 %r2, [%r1];
+        """;
     Planted.fails(2, 32, body, "ld.shared.u32 %r2, [%r1];", "block \\(1,0,0\\)", "uninitialised");
   }
 }

@@ -36,7 +36,7 @@ class TensorOpcodesTest {
     Layout a =
         new Layout(
             128,
-            (g, t, i) -> i < 32 || i >= 64 && i < 96 ? g : g + 8,
+            (g, t, i) -> i < 32 || (i >= 64 && i < 96) ? g : g + 8,
             (g, t, i) -> t * 32 + (i & 0x1F) + (i < 64 ? 0 : 128));
     Layout b =
         new Layout(64, (g, t, i) -> t * 32 + (i & 0x1F) + (i < 32 ? 0 : 128), (g, t, i) -> g);
@@ -70,7 +70,7 @@ class TensorOpcodesTest {
     Layout a =
         new Layout(
             16,
-            (g, t, i) -> i < 4 || i >= 8 && i < 12 ? g : g + 8,
+            (g, t, i) -> i < 4 || (i >= 8 && i < 12) ? g : g + 8,
             (g, t, i) -> t * 4 + (i & 3) + (i < 8 ? 0 : 16));
     Layout b = new Layout(8, (g, t, i) -> t * 4 + (i & 3) + (i < 4 ? 0 : 16), (g, t, i) -> g);
     check(new Shape(bytes("m16n8k32", "s8", "s8"), 16, 32, 8, a, b, C16, (x, y) -> x * y));
@@ -199,7 +199,7 @@ class TensorOpcodesTest {
 
   private static int[] loaded(String opcode) {
     int[] source = new int[128];
-    for (int i = 0; i < 256; i++) source[i / 2] |= element(i / 64, i / 8 % 8, i % 8) << 16 * (i % 2);
+    for (int i = 0; i < 256; i++) source[i / 2] |= element(i / 64, i / 8 % 8, i % 8) << (16 * (i % 2));
     String body =
         """
         .shared .align 16 .b8 s[512];
