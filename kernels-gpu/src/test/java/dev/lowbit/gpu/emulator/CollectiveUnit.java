@@ -34,6 +34,7 @@ final class CollectiveUnit {
       int members = aligned ? FULL : warp.r[row + warp.lane];
       int same = left & asking(row, members);
       if ((same & ~members) != 0) {
+        warp.lane = Integer.numberOfTrailingZeros(same & ~members);
         throw new Fault(Fault.LAUNCH_FAILED, "the lane is not in its own mask " + hex(members));
       }
       left &= ~same;

@@ -54,7 +54,7 @@ final class GlobalMemory {
 
   private int epochEnd = 1;
 
-  /** Operations below this number were done before the running one was queued. */
+  /** No operation below this number clashes with the running one. */
   private int ordered = 1;
 
   private long stream;
@@ -138,10 +138,19 @@ final class GlobalMemory {
     }
     epoch = epochEnd;
     epochEnd += blocks;
-    ordered = queuedAt;
     stream = onStream;
     starts[operations] = epoch;
     streams[operations++] = onStream;
+    ordered = firstUnordered(queuedAt);
+  }
+
+  /** Earlier operations of the same stream are ordered, and those done before it was queued. */
+  private int firstUnordered(int queuedAt) {
+    int first = epoch;
+    for (int i = operations - 2; i >= 0 && starts[i] >= queuedAt; i--) {
+      if (streams[i] != stream) first = starts[i];
+    }
+    return first;
   }
 
   /** Zero-extended load of 1, 2, 4 or 8 bytes by block {@code block}. */
@@ -154,6 +163,21 @@ final class GlobalMemory {
     }
     if (a.lastEpoch >= ordered) clash(a, at, width, block, "read");
     return get(a.bytes, at, width);
+  }
+
+  /** Loads 4 bytes for each lane of {@code mask} into {@code row}. */
+  void loadWords(Warp warp, long[] addresses, int mask, int row) {
+    for (int m = mask; m != 0; m &= m - 1) {
+      int l = Integer.numberOfTrailingZeros(m);
+      warp.lane = l;
+      long address = addresses[l];
+      Allocation a = access(address, 4, "read");
+      int at = (int) (address & OFFSET_MASK);
+      if ((int) INTS.get(a.written, at) != (int) WRITTEN || a.lastEpoch >= ordered) {
+        load(address, 4, warp.block.index);
+      }
+      warp.r[row + l] = (int) INTS.get(a.bytes, at);
+    }
   }
 
   void store(long address, int width, long value, int block) {

@@ -40,21 +40,17 @@ final class MemoryUnit {
     addresses(op);
     int n = op.rows.length;
     int width = op.width;
-    boolean plain = width == 4 && n == 1 && !op.wide;
+    if (width == 4 && n == 1 && !op.wide && op.space != Space.GENERIC) {
+      if (op.space == Space.SHARED) shared.loadWords(warp, addresses, m, op.rows[0]);
+      else global.loadWords(warp, addresses, m, op.rows[0]);
+      return;
+    }
     for (int x = m; x != 0; x &= x - 1) {
       int l = Integer.numberOfTrailingZeros(x);
       warp.lane = l;
       long at = addresses[l];
       boolean inShared = isShared(op, at);
       if (inShared) at &= ~ValueDecoder.SHARED_WINDOW;
-      if (plain) {
-        warp.r[op.rows[0] + l] =
-            (int)
-                (inShared
-                    ? shared.load(at, 4, warp.firstThread + l)
-                    : global.load(at, 4, warp.block.index));
-        continue;
-      }
       if (n > 1) requireVector(inShared, at, n * width, "read");
       for (int i = 0; i < n; i++) {
         long value =

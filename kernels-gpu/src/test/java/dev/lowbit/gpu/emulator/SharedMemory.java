@@ -120,26 +120,53 @@ final class SharedMemory {
     return (int) address;
   }
 
+  /** Loads 4 bytes for each lane of {@code mask} into {@code row}: the hot loop of most kernels. */
+  void loadWords(Warp warp, long[] addresses, int mask, int row) {
+    long[] writers = wordWriter;
+    long[] readers = wordReader;
+    long begun = start;
+    long barrier = interval;
+    long now = now(warp.firstThread);
+    for (int m = mask; m != 0; m &= m - 1) {
+      int l = Integer.numberOfTrailingZeros(m);
+      long address = addresses[l];
+      int w = (int) (address >> 2);
+      if ((address & 3) != 0 || address < 0 || address + 4 > size) {
+        warp.lane = l;
+        check(address, 4, 4, "read");
+      }
+      long by = writers[w];
+      if (by < begun || by >= barrier || (by & PENDING) != 0) {
+        warp.lane = l;
+        readableWord(w, warp.firstThread + l, now + l);
+      }
+      long seen = readers[w];
+      if (seen < barrier) readers[w] = seen == MIXED ? mergedBytes(w, now + l) : now + l;
+      else if ((seen & WARPS) == 0 && !knownLane(seen, now + l)) readers[w] = merged(seen, now + l);
+      warp.r[row + l] = (int) GlobalMemory.INTS.get(bytes, 4 * w);
+    }
+  }
+
+  private void readableWord(int w, int thread, long now) {
+    if (wordWriter[w] != MIXED) {
+      readable(wordWriter[w], 4 * w, thread, now);
+      return;
+    }
+    for (int i = 4 * w; i < 4 * w + 4; i++) readable(writer[i], i, thread, now);
+  }
+
+  private long mergedBytes(int w, long now) {
+    for (int i = 4 * w; i < 4 * w + 4; i++) reader[i] = merged(reader[i], now);
+    return MIXED;
+  }
+
   private void read(int at, int width, int thread) {
     long now = now(thread);
     if (width >= 4) {
       for (int w = at >> 2; w < (at + width) >> 2; w++) {
-        long by = wordWriter[w];
-        if (by < start || by >= interval || (by & PENDING) != 0) {
-          if (by == MIXED) {
-            for (int i = 4 * w; i < 4 * w + 4; i++) readable(writer[i], i, thread, now);
-          } else {
-            readable(by, 4 * w, thread, now);
-          }
-        }
-        long seen = wordReader[w];
-        if (seen == MIXED) {
-          for (int i = 4 * w; i < 4 * w + 4; i++) reader[i] = merged(reader[i], now);
-        } else if (seen < interval) {
-          wordReader[w] = now;
-        } else if (seen != now && (seen & WARPS) == 0) {
-          wordReader[w] = merged(seen, now);
-        }
+        readableWord(w, thread, now);
+        wordReader[w] =
+            wordReader[w] == MIXED ? mergedBytes(w, now) : merged(wordReader[w], now);
       }
       return;
     }
@@ -211,6 +238,11 @@ final class SharedMemory {
   private boolean concurrent(long then, long now) {
     if (then < interval || (then & THREAD) == (now & THREAD)) return false;
     return warp(then) != warp(now) || then >> WARP_SHIFT == now >> WARP_SHIFT;
+  }
+
+  /** Whether another lane's read at the same time is counted already. */
+  private static boolean knownLane(long seen, long now) {
+    return seen == now || ((seen & LANES) != 0 && ((seen ^ now) & ~(LANES | 31)) == 0);
   }
 
   /** One stamp for all reads since the barrier that a later write could clash with. */
