@@ -138,7 +138,7 @@ class EmulatedDriverTest {
     increment(4, stream);
     increment(4, other);
     driver.synchronize(stream);
-    String race = "race between streams: read of byte 0 of a buffer that stream " + stream;
+    String race = "race between read of byte 0 of a buffer and a write on stream " + stream;
     Thrown.by(GpuException.class, () -> driver.synchronize(other), race);
   }
 

@@ -118,7 +118,7 @@ class RaceFaultTest {
     String own = place + "add.s64 %x2, %x2, %x0;\nst.global.u32 [%x2], %t0;\n";
     passes(2, 32, own);
     String same = "st.global.u32 [%x0], %t1;";
-    fails(2, 1, same + "\n", same, "race between blocks", "byte 0 ");
+    fails(2, 1, same + "\n", same, "race between write of byte 0 of a buffer and a write by block");
     String read = "ld.global.u32 %r3, [%x0+128];";
     String second = "setp.eq.s32 %p0, %t1, 0;\n@!%p0 st.global.u32 [%x0+128], 1;\n";
     passes(2, 1, second);
@@ -134,7 +134,7 @@ class RaceFaultTest {
       Planted.run(seed, 2, 1, body);
       return false;
     } catch (Fault fault) {
-      return fault.getMessage().contains("race between blocks: read of byte 128");
+      return fault.getMessage().contains("race between read of byte 128");
     }
   }
 }
