@@ -57,6 +57,20 @@ class RaceFaultTest {
     fails(1, 32, same + "\n", same, "thread 1 and written by thread 0");
   }
 
+  /** The last of several readers writes: the others' reads still count. */
+  @Test
+  void oneOfManyReadersWrites() {
+    String one = "setp.eq.s32 %p0, %t0, 1;\n" + MINE + "bar.sync 0;\n";
+    String write = "@%p0 st.shared.u32 [s], 1;";
+    String all = "ld.shared.u32 %r2, [s];\n";
+    passes(1, 64, one + all + "bar.sync 0;\n" + write + "\n");
+    fails(1, 32, one + all + write + "\n", write, "written by thread 1 and read by thread 1 among");
+    String bytes = "ld.shared.u8 %h0, [s];\n";
+    String later = "bar.warp.sync -1;\n@%p0 ld.shared.u8 %h0, [s];\n@%p0 st.shared.u8 [s], 1;\n";
+    failsSomewhere(1, 64, one + bytes + later, "shared byte 0 (written|read) by thread");
+    passes(1, 32, one + bytes + later);
+  }
+
   @Test
   void bytesOfAWord() {
     String own = "mov.u32 %r3, s;\nadd.s32 %r3, %r3, %t0;\nst.shared.u8 [%r3], 1;\n";
@@ -99,6 +113,9 @@ class RaceFaultTest {
   /** A wait is for one's own copies: the others' need a barrier too. */
   @Test
   void copiesOfOthers() {
+    String some = "setp.lt.s32 %p0, %t0, 16;\n" + COPY + "@%p0 cp.async.wait_all;\n";
+    String own = "ld.shared.u32 %r2, [%r1];";
+    fails(1, 32, some + own + "\n", own, "thread 16,", "not waited for");
     String waited = OTHER_WARP + COPY + COMMIT + "cp.async.wait_group 0;\n";
     passes(1, 64, waited + "bar.sync 0;\n" + READ + "\n");
     fails(1, 64, waited + READ + "\n", READ, "by thread \\d+");

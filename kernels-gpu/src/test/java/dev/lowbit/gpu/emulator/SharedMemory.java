@@ -244,7 +244,8 @@ final class SharedMemory {
   }
 
   private static Fault race(String did, int at, int thread, String before, long other) {
-    String by = "thread " + (other & Stamp.THREAD) + ((other & Stamp.WARPS) != 0 ? " among others" : "");
+    long shared = before.equals("read") ? Stamp.WARPS | Stamp.LANES : 0;
+    String by = "thread " + (other & Stamp.THREAD) + ((other & shared) != 0 ? " among others" : "");
     return new Fault(
         Fault.LAUNCH_FAILED,
         "race: shared byte "

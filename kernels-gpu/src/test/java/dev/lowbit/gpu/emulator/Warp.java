@@ -116,7 +116,6 @@ final class Warp {
           }
           case COLLECTIVE, TENSOR -> {
             park(mask, at);
-            park(mask & ~m, at + 1);
             int passed = collectives.run(op, m, at);
             park(passed, at + 1);
             if (passed != mask) return;

@@ -158,6 +158,29 @@ class WarpOpcodesTest {
     lanes(halves + branches, l -> l < 16 ? low : held(l ^ 1));
   }
 
+  /** The upper half comes first and waits; the lower one comes back to it from below. */
+  @Test
+  void lanesThatComeLate() {
+    String way =
+        """
+        setp.lt.s32 %%p0, %%t1, 16;
+        @%%p0 bra LATE;
+        BACK:
+        %s
+        bra END;
+        LATE:
+        add.s32 %%r0, %%r0, 1000;
+        bra BACK;
+        END:
+        """;
+    int sum = IntStream.range(0, 32).map(WarpOpcodesTest::held).sum() + 16000;
+    lanes(way.formatted("redux.sync.add.s32 %d, %r0, -1;"), l -> sum);
+    lanes(
+        way.formatted("shfl.sync.bfly.b32 %d, %r0, 16, 31, -1;"),
+        l -> held(l ^ 16) + (l < 16 ? 0 : 1000));
+    lanes(way.formatted("bar.sync 0; mov.u32 %d, %r0;"), l -> held(l) + (l < 16 ? 1000 : 0));
+  }
+
   @Test
   void branchByIndex() {
     lanes(
