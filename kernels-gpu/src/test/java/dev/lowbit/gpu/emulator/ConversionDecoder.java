@@ -93,9 +93,7 @@ final class ConversionDecoder {
     int extended = to.scratch();
     boolean byteWide = from.bits() == 8;
     Code code =
-        from.signed()
-            ? byteWide ? Code.SEXT8 : Code.SEXT16
-            : byteWide ? Code.ZEXT8 : Code.ZEXT16;
+        from.signed() ? byteWide ? Code.SEXT8 : Code.SEXT16 : byteWide ? Code.ZEXT8 : Code.ZEXT16;
     to.emit(code, in, extended, a);
     return extended;
   }

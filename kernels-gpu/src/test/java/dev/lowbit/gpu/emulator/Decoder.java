@@ -44,8 +44,7 @@ final class Decoder {
     Matcher m = THREADS.matcher(entry.tail());
     int threads = m.find() ? Integer.parseInt(m.group(1)) : MOST_THREADS;
     Op[] code = to.ops.toArray(Op[]::new);
-    return new Kernel(
-        entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
+    return new Kernel(entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
   }
 
   private void declareShared(String text) {

@@ -37,8 +37,7 @@ final class Function {
 
   private void require(boolean valid, String found, int limit) {
     if (!valid) {
-      throw new Fault(
-          Fault.INVALID_VALUE, kernel.name() + ": " + found + ", it takes " + limit);
+      throw new Fault(Fault.INVALID_VALUE, kernel.name() + ": " + found + ", it takes " + limit);
     }
   }
 }

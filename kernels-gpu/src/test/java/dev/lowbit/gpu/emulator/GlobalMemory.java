@@ -184,8 +184,7 @@ final class GlobalMemory {
     }
     if ((at & width - 1) != 0) {
       throw new Fault(
-          "CUDA_ERROR_MISALIGNED_ADDRESS",
-          action + " of " + width + " bytes at " + name(address));
+          "CUDA_ERROR_MISALIGNED_ADDRESS", action + " of " + width + " bytes at " + name(address));
     }
     return a;
   }

@@ -117,9 +117,7 @@ final class MemoryUnit {
       boolean inShared = isShared(op, at);
       if (inShared) at &= ~ValueDecoder.SHARED_WINDOW;
       long old =
-          inShared
-              ? shared.fetch(at, op.width, warp.firstThread + l)
-              : global.fetch(at, op.width);
+          inShared ? shared.fetch(at, op.width, warp.firstThread + l) : global.fetch(at, op.width);
       long with = operand(op, op.b, l);
       long replacement = op.c < 0 ? 0 : operand(op, op.c, l);
       long value = combined(op, extended(op, old), with, replacement);

@@ -26,8 +26,7 @@ class RaceFaultTest {
   private static final String RACE =
       "line \\d+: .* by thread \\d+ and (written|read) by thread \\d+.* without a barrier";
   private static final String OTHER_WARP = place(32) + base();
-  private static final String OTHER_LANE =
-      "xor.b32 %r3, %t0, 1;\nshl.b32 %r3, %r3, 2;\n" + base();
+  private static final String OTHER_LANE = "xor.b32 %r3, %t0, 1;\nshl.b32 %r3, %r3, 2;\n" + base();
 
   @Test
   void betweenWarps() {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * One block's shared memory with a check of bounds, initialisation and races.
  *
- * <p>Every word remembers the {@link Stamp}s of its last write and of its reads; a word whose bytes differ
- * keeps them per byte. Two threads of one warp are ordered by {@code bar.warp.sync}, two of
+ * <p>Every word remembers the {@link Stamp}s of its last write and of its reads; a word whose bytes
+ * differ keeps them per byte. Two threads of one warp are ordered by {@code bar.warp.sync}, two of
  * different warps only by a block barrier; a conflicting pair without one in between is a race,
  * whatever order the emulator ran it in. Intervals grow from block to block, so a new block finds
  * nothing initialised.
@@ -96,8 +96,7 @@ final class SharedMemory {
     }
     if ((address & alignment - 1) != 0) {
       throw new Fault(
-          "CUDA_ERROR_MISALIGNED_ADDRESS",
-          action + " of " + width + " bytes at shared " + address);
+          "CUDA_ERROR_MISALIGNED_ADDRESS", action + " of " + width + " bytes at shared " + address);
     }
     return (int) address;
   }
@@ -124,7 +123,8 @@ final class SharedMemory {
       }
       long seen = readers[w];
       if (seen < barrier) readers[w] = seen == Stamp.MIXED ? mergedBytes(w, now + l) : now + l;
-      else if ((seen & Stamp.WARPS) == 0 && !Stamp.knownLane(seen, now + l)) readers[w] = merged(seen, now + l);
+      else if ((seen & Stamp.WARPS) == 0 && !Stamp.knownLane(seen, now + l))
+        readers[w] = merged(seen, now + l);
       warp.r[row + l] = (int) Bytes.INTS.get(bytes, 4 * w);
     }
   }
@@ -172,7 +172,8 @@ final class SharedMemory {
     for (int w = at >> 2; w < (at + width) >> 2; w++) {
       if (wordWriter[w] == Stamp.MIXED || wordReader[w] == Stamp.MIXED) {
         split(w);
-        for (int i = 4 * w; i < 4 * w + 4; i++) writable(writer[i], reader[i], i, thread, now | flag);
+        for (int i = 4 * w; i < 4 * w + 4; i++)
+          writable(writer[i], reader[i], i, thread, now | flag);
         wordReader[w] = 0;
       } else {
         writable(wordWriter[w], wordReader[w], 4 * w, thread, now | flag);
@@ -214,7 +215,8 @@ final class SharedMemory {
 
   private boolean concurrent(long then, long now) {
     if (then < interval || (then & Stamp.THREAD) == (now & Stamp.THREAD)) return false;
-    return Stamp.warp(then) != Stamp.warp(now) || then >> Stamp.WARP_SHIFT == now >> Stamp.WARP_SHIFT;
+    return Stamp.warp(then) != Stamp.warp(now)
+        || then >> Stamp.WARP_SHIFT == now >> Stamp.WARP_SHIFT;
   }
 
   /** One stamp for all reads since the barrier that a later write could clash with. */
@@ -237,7 +239,8 @@ final class SharedMemory {
 
   private Fault inFlight(String did, int at, int thread, long by) {
     int other = (int) (by & Stamp.THREAD);
-    String copy = "the copy of thread " + other + " in line " + copyLine[other] + " is not waited for";
+    String copy =
+        "the copy of thread " + other + " in line " + copyLine[other] + " is not waited for";
     return new Fault(
         Fault.LAUNCH_FAILED,
         "shared byte " + at + " " + did + " by thread " + thread + " while " + copy);

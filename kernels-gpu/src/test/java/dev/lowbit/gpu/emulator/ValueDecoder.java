@@ -97,8 +97,7 @@ final class ValueDecoder {
       PtxType part = new PtxType('u', half);
       int d = to.register(in.operand(0), t.bits(), in);
       int low = to.extended(names.get(0), part, in);
-      to.emit(wide ? Code.PACK32 : Code.PACK16, in, d, low).b =
-          to.extended(names.get(1), part, in);
+      to.emit(wide ? Code.PACK32 : Code.PACK16, in, d, low).b = to.extended(names.get(1), part, in);
     }
   }
 

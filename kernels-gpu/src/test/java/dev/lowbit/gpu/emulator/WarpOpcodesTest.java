@@ -15,7 +15,8 @@ class WarpOpcodesTest {
   private static void lanes(String code, IntUnaryOperator expected) {
     int[] source = new int[96];
     int[] d = Snippet.ints(LANE + code, 96, source);
-    for (int i = 0; i < 96; i++) assertEquals(expected.applyAsInt(i % 32), d[i], code + " lane " + i);
+    for (int i = 0; i < 96; i++)
+      assertEquals(expected.applyAsInt(i % 32), d[i], code + " lane " + i);
   }
 
   private static int held(int lane) {
@@ -37,8 +38,7 @@ class WarpOpcodesTest {
     int clamp = (32 - 8) << 8 | 31;
     int up = (32 - 8) << 8;
     lanes(
-        "shfl.sync.down.b32 %d, %r0, 3, " + clamp + ", -1;",
-        l -> held(l % 8 + 3 > 7 ? l : l + 3));
+        "shfl.sync.down.b32 %d, %r0, 3, " + clamp + ", -1;", l -> held(l % 8 + 3 > 7 ? l : l + 3));
     lanes("shfl.sync.up.b32 %d, %r0, 3, " + up + ", -1;", l -> held(l % 8 < 3 ? l : l - 3));
     lanes("shfl.sync.idx.b32 %d, %r0, 2, " + clamp + ", -1;", l -> held(l / 8 * 8 + 2));
     lanes(
