@@ -88,7 +88,8 @@ class EmulatedDriverTest {
     MemorySegment host = ints(1, 2, 3, 4);
     driver.copyIn(buffer, host, stream);
     host.set(JAVA_INT, 4, 9);
-    Thrown.by(GpuException.class, () -> driver.synchronize(stream), "changed before synchronisation");
+    Thrown.by(
+        GpuException.class, () -> driver.synchronize(stream), "changed before synchronisation");
   }
 
   @Test
@@ -104,8 +105,7 @@ class EmulatedDriverTest {
     driver.fill(buffer, (byte) 0, 16, stream);
     increment(5, stream);
     String where = "increment block (0,0,0) thread 4, line 16: ld.global";
-    GpuException first =
-        Thrown.by(GpuException.class, () -> driver.synchronize(stream), where);
+    GpuException first = Thrown.by(GpuException.class, () -> driver.synchronize(stream), where);
     assertEquals("CUDA_ERROR_ILLEGAL_ADDRESS", first.status());
     GpuException later =
         Thrown.by(GpuException.class, () -> driver.alloc(4), "broken since: cuLaunchKernel", where);
@@ -138,7 +138,7 @@ class EmulatedDriverTest {
     increment(4, stream);
     increment(4, other);
     driver.synchronize(stream);
-    String race = "race between streams: read of byte 0 of a buffer that stream " + stream;
+    String race = "race between read of byte 0 of a buffer and a write on stream " + stream;
     Thrown.by(GpuException.class, () -> driver.synchronize(other), race);
   }
 

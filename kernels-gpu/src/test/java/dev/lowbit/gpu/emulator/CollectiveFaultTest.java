@@ -15,7 +15,10 @@ class CollectiveFaultTest {
     fails(
         1,
         64,
-        LOW + "@%p0 bra ON;\nbar.warp.sync 0xFFFFFF00;\nbra OFF;\nON:\n" + barrier + "\nOFF:\n"
+        LOW
+            + "@%p0 bra ON;\nbar.warp.sync 0xFFFFFF00;\nbra OFF;\nON:\n"
+            + barrier
+            + "\nOFF:\n"
             + "bar.sync 0;\n",
         barrier,
         "divergent barrier: threads \\d+-\\d+ wait at");
@@ -49,7 +52,8 @@ class CollectiveFaultTest {
     String foreign = "@%p0 shfl.sync.bfly.b32 %r2, %t0, 16, 31, 0x0000FFFF;";
     fails(1, 32, half + foreign + "\n", foreign, "thread 0,", "takes from lane 16, which is not");
     String left = "shfl.sync.down.b32 %r2, %t0, 1, 31, -1;";
-    fails(1, 32, half + "@!%p0 exit;\n" + left + "\n", left, "thread 15,", "lane 16, which has left");
+    fails(
+        1, 32, half + "@!%p0 exit;\n" + left + "\n", left, "thread 15,", "lane 16, which has left");
     String vote = "vote.sync.any.pred %p1, %p0, 1;";
     fails(1, 32, half + vote + "\n", vote, "thread 1,", "not in its own mask 0x1");
     passes(1, 32, half + "@%p0 shfl.sync.bfly.b32 %r2, %t0, 8, 31, 0x0000FFFF;\n");

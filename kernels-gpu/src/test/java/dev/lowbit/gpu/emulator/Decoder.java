@@ -20,6 +20,7 @@ final class Decoder {
   private final Map<Op, Instruction> branches = new HashMap<>();
   private final ArithmeticDecoder arithmetic = new ArithmeticDecoder(to);
   private final ValueDecoder values = new ValueDecoder(to);
+  private final ConversionDecoder conversions = new ConversionDecoder(to);
   private final PredicateDecoder predicates = new PredicateDecoder(to);
   private final ControlDecoder control = new ControlDecoder(to);
   private final MemoryDecoder memory;
@@ -43,8 +44,7 @@ final class Decoder {
     Matcher m = THREADS.matcher(entry.tail());
     int threads = m.find() ? Integer.parseInt(m.group(1)) : MOST_THREADS;
     Op[] code = to.ops.toArray(Op[]::new);
-    return new Kernel(
-        entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
+    return new Kernel(entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
   }
 
   private void declareShared(String text) {
@@ -91,7 +91,7 @@ final class Decoder {
       case "cp" -> memory.copyAsync(in);
       case "mov" -> values.move(in);
       case "cvta" -> values.convertAddress(in);
-      case "cvt" -> values.convert(in);
+      case "cvt" -> conversions.decode(in);
       case "setp" -> predicates.compare(in);
       case "selp" -> predicates.select(in);
       case "bar", "barrier" -> control.barrier(in);

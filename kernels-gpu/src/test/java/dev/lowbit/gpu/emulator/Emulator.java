@@ -1,9 +1,10 @@
 package dev.lowbit.gpu.emulator;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,15 +29,6 @@ public final class Emulator {
   private final Deque<Block> idle = new ArrayDeque<>();
   private long executed;
   private long lastHandle;
-
-  private static final class Function {
-    final Kernel kernel;
-    int allowedShared = 48 << 10;
-
-    Function(Kernel kernel) {
-      this.kernel = kernel;
-    }
-  }
 
   /**
    * Whose an operation is and when it was queued: two operations of different streams are ordered
@@ -179,13 +171,7 @@ public final class Emulator {
    * @param bytes most a launch will ask for
    */
   public void allowShared(long function, int bytes) {
-    Function f = find(function);
-    if (bytes < 0 || f.kernel.sharedBytes() + bytes > mostSharedBytes) {
-      throw new Fault(
-          Fault.INVALID_VALUE,
-          f.kernel.name() + ": " + bytes + " bytes of shared memory of " + mostSharedBytes);
-    }
-    f.allowedShared = Math.max(f.allowedShared, f.kernel.sharedBytes() + bytes);
+    find(function).allowShared(bytes, mostSharedBytes);
   }
 
   /**
@@ -200,25 +186,8 @@ public final class Emulator {
    */
   public Pending prepare(
       long function, int[] grid, int threads, int sharedBytes, MemorySegment arguments) {
-    Function f = find(function);
-    Kernel k = f.kernel;
-    long bytes = arguments.byteSize();
-    require(bytes == k.parameterBytes(), k, bytes + " bytes of arguments", k.parameterBytes());
-    require(threads > 0 && threads <= k.mostThreads(), k, threads + " threads", k.mostThreads());
-    long shared = (long) k.sharedBytes() + sharedBytes;
-    boolean fits = sharedBytes >= 0 && shared <= f.allowedShared;
-    require(fits, k, shared + " bytes of shared memory", f.allowedShared);
-    boolean valid = Arrays.stream(grid).allMatch(n -> n > 0) && grid[1] < 65536 && grid[2] < 65536;
-    require(valid, k, "grid " + Arrays.toString(grid), 65535);
-    require((long) grid[0] * grid[1] * grid[2] < 1 << 24, k, "grid " + Arrays.toString(grid), 1 << 24);
-    byte[] copy = arguments.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-    return new Pending(new Launch(k, grid[0], grid[1], grid[2], threads, sharedBytes, copy));
-  }
-
-  private static void require(boolean valid, Kernel k, String found, int limit) {
-    if (!valid) {
-      throw new Fault(Fault.INVALID_VALUE, k.name() + ": " + found + ", it takes " + limit);
-    }
+    byte[] copy = arguments.toArray(JAVA_BYTE);
+    return new Pending(find(function).launch(grid, threads, sharedBytes, copy));
   }
 
   private Function find(long function) {

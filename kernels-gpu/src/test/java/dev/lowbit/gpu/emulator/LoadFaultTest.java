@@ -75,8 +75,7 @@ class LoadFaultTest {
     assertTrue(refused(good.replace(".visible .entry", "")).getMessage().contains("no .entry"));
     assertTrue(refused(good.replace("ret;", "ret")).getMessage().contains("semicolon"));
     assertTrue(refused(good.replace(".target sm_80", "")).getMessage().contains(".target"));
-    assertEquals(
-        "CUDA_ERROR_NO_BINARY_FOR_GPU", refused(good.replace("sm_80", "sm_90")).status());
+    assertEquals("CUDA_ERROR_NO_BINARY_FOR_GPU", refused(good.replace("sm_80", "sm_90")).status());
     assertTrue(refused(good.replace(".u64 p0", ".texref p0")).getMessage().contains("parameters"));
   }
 

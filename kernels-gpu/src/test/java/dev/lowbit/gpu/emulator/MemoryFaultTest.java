@@ -70,6 +70,8 @@ class MemoryFaultTest {
     failsWith(MISALIGNED, shared + "\n", shared, "thread (1|33),", "8 bytes");
     String copy = "cp.async.cg.shared.global [%r1], [%x0], 16;";
     failsWith(MISALIGNED, copy + "\n", copy, "thread (1|33),");
+    String matrix = "ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r2}, [%r1];";
+    failsWith(MISALIGNED, matrix + "\n", matrix, "16 bytes at shared (4|132)");
     String source = "cp.async.ca.shared.global [%r1], [%x0+2], 4;";
     failsWith(MISALIGNED, source + "\n", source, "thread (0|32),");
   }

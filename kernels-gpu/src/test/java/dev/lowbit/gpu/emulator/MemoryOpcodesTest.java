@@ -31,7 +31,9 @@ class MemoryOpcodesTest {
     ints(store + "ld.shared.s8 %h0, [%r0]; cvt.s32.s16 %d, %h0;", a -> (byte) a);
     ints(store + "st.shared.u8 [%r0+1], %a0; ld.shared.u32 %d, [%r0];", MemoryOpcodesTest::byte1);
     ints(store + "ld.shared.u64 %x0, [%r0]; cvt.u32.u64 %d, %x0;", a -> a);
-    ints(store + "ld.shared.s32 %x0, [%r0]; shr.s64 %x0, %x0, 40; cvt.u32.u64 %d, %x0;", a -> a >> 31);
+    ints(
+        store + "ld.shared.s32 %x0, [%r0]; shr.s64 %x0, %x0, 40; cvt.u32.u64 %d, %x0;",
+        a -> a >> 31);
     ints(store + "ld.shared.u32 %x0, [%r0]; shr.u64 %x0, %x0, 32; cvt.u32.u64 %d, %x0;", a -> 0);
   }
 
@@ -60,26 +62,30 @@ class MemoryOpcodesTest {
         SHARED_AT_R0 + "cvt.u64.u32 %x0, %r0; cvta.shared.u64 %x1, %x0; st.u32 [%x1], %a0; ";
     ints(generic + "ld.shared.u32 %d, [%r0];", a -> a);
     ints(generic + "cvta.to.shared.u64 %x2, %x1; ld.shared.u32 %d, [%x2];", a -> a);
-    ints(generic + "ld.u32 %r2, [%x1]; ld.param.u64 %x3, [p1]; ld.u32 %r3, [%x3]; add.s32 %d, %r2, %r3;", a -> a);
+    ints(
+        generic
+            + "ld.u32 %r2, [%x1]; ld.param.u64 %x3, [p1]; ld.u32 %r3, [%x3]; add.s32 %d, %r2, %r3;",
+        a -> a);
   }
 
   @Test
   void constantsAndTables() {
     String module =
         Snippet.module(
-            1,
-            """
-            ld.param.u64 %x0, [p0];
-            mov.u32 %t0, %tid.x;
-            mul.wide.u32 %x1, %t0, 4;
-            add.s64 %x0, %x0, %x1;
-            mov.u64 %x2, squares;
-            add.s64 %x2, %x2, %x1;
-            ld.const.u32 %r0, [%x2];
-            ld.global.u32 %r1, [odd+4];
-            add.s32 %r0, %r0, %r1;
-            st.global.u32 [%x0], %r0;
-            ret;""")
+                1,
+                """
+                ld.param.u64 %x0, [p0];
+                mov.u32 %t0, %tid.x;
+                mul.wide.u32 %x1, %t0, 4;
+                add.s64 %x0, %x0, %x1;
+                mov.u64 %x2, squares;
+                add.s64 %x2, %x2, %x1;
+                ld.const.u32 %r0, [%x2];
+                ld.global.u32 %r1, [odd+4];
+                add.s32 %r0, %r0, %r1;
+                st.global.u32 [%x0], %r0;
+                ret;\
+                """)
             .replace(
                 ".visible",
                 ".const .align 4 .u32 squares[4] = {0, 1, 4, 9};\n"
@@ -145,7 +151,8 @@ class MemoryOpcodesTest {
         mul.wide.u32 %x1, %r0, 4;
         add.s64 %x0, %x0, %x1;
         st.global.u32 [%x0], %t0;
-        ret;""";
+        ret;\
+        """;
     int[] order = run(Snippet.module(1, body), 96, 96);
     assertArrayEquals(IntStream.range(0, 96).toArray(), Arrays.stream(order).sorted().toArray());
   }
@@ -167,7 +174,8 @@ class MemoryOpcodesTest {
       ld.shared.v4.u32 {%r4, %r5, %r6, %r7}, [%r0];
       add.s64 %x0, %x0, %x2;
       st.global.v4.u32 [%x0], {%r4, %r5, %r6, %r7};
-      ret;""";
+      ret;\
+      """;
 
   private static int[] copied(String copies) {
     Emulator emulator = new Emulator(80, 48 << 10, 1);
@@ -201,7 +209,8 @@ class MemoryOpcodesTest {
     int[] data = IntStream.range(0, 128).map(i -> i % 4 == 0 ? i * 0x01030507 : 0).toArray();
     String some = "mov.u32 %r2, 4; cp.async.cg.shared.global [%r0], [%x1], 16, %r2;";
     assertArrayEquals(data, copied(some + "cp.async.wait_all;"));
-    String none = "mov.u64 %x1, 0; mov.u32 %r2, 0; cp.async.cg.shared.global [%r0], [%x1], 16, %r2;";
+    String none =
+        "mov.u64 %x1, 0; mov.u32 %r2, 0; cp.async.cg.shared.global [%r0], [%x1], 16, %r2;";
     assertArrayEquals(new int[128], copied(none + "cp.async.wait_all;"));
   }
 }

@@ -101,7 +101,7 @@ final class MemoryUnit {
   private void parameter(Op op, int m) {
     for (int i = 0; i < op.rows.length; i++) {
       int at = (int) op.offset + i * op.width;
-      long value = GlobalMemory.get(warp.block.launch.arguments(), at, op.width);
+      long value = Bytes.get(warp.block.launch.arguments(), at, op.width);
       for (int x = m; x != 0; x &= x - 1) {
         put(op, op.rows[i] + Integer.numberOfTrailingZeros(x), value);
       }
@@ -117,9 +117,7 @@ final class MemoryUnit {
       boolean inShared = isShared(op, at);
       if (inShared) at &= ~ValueDecoder.SHARED_WINDOW;
       long old =
-          inShared
-              ? shared.fetch(at, op.width, warp.firstThread + l)
-              : global.fetch(at, op.width);
+          inShared ? shared.fetch(at, op.width, warp.firstThread + l) : global.fetch(at, op.width);
       long with = operand(op, op.b, l);
       long replacement = op.c < 0 ? 0 : operand(op, op.c, l);
       long value = combined(op, extended(op, old), with, replacement);

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 
 /**
- * A kernel with a planted fault, and what the emulator must say about it. The kernel has a buffer of
- * 256 bytes at %x0, its thread index in %t0 and four times that in %r0, its block index in %t1, and
- * 1024 bytes of shared memory named s.
+ * A kernel with a planted fault, and what the emulator must say about it. The kernel has a buffer
+ * of 256 bytes at %x0, its thread index in %t0 and four times that in %r0, its block index in %t1,
+ * and 1024 bytes of shared memory named s.
  */
 final class Planted {
   private static final int BYTES = 256;

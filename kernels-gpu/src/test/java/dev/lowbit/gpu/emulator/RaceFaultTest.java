@@ -26,8 +26,7 @@ class RaceFaultTest {
   private static final String RACE =
       "line \\d+: .* by thread \\d+ and (written|read) by thread \\d+.* without a barrier";
   private static final String OTHER_WARP = place(32) + base();
-  private static final String OTHER_LANE =
-      "xor.b32 %r3, %t0, 1;\nshl.b32 %r3, %r3, 2;\n" + base();
+  private static final String OTHER_LANE = "xor.b32 %r3, %t0, 1;\nshl.b32 %r3, %r3, 2;\n" + base();
 
   @Test
   void betweenWarps() {
@@ -55,6 +54,20 @@ class RaceFaultTest {
     fails(1, 32, OTHER_LANE + again, over, "written by thread 0 and read by thread 1 ");
     String same = "st.shared.u32 [s], %t0;";
     fails(1, 32, same + "\n", same, "thread 1 and written by thread 0");
+  }
+
+  /** The last of several readers writes: the others' reads still count. */
+  @Test
+  void oneOfManyReadersWrites() {
+    String one = "setp.eq.s32 %p0, %t0, 1;\n" + MINE + "bar.sync 0;\n";
+    String write = "@%p0 st.shared.u32 [s], 1;";
+    String all = "ld.shared.u32 %r2, [s];\n";
+    passes(1, 64, one + all + "bar.sync 0;\n" + write + "\n");
+    fails(1, 32, one + all + write + "\n", write, "written by thread 1 and read by thread 1 among");
+    String bytes = "ld.shared.u8 %h0, [s];\n";
+    String later = "bar.warp.sync -1;\n@%p0 ld.shared.u8 %h0, [s];\n@%p0 st.shared.u8 [s], 1;\n";
+    failsSomewhere(1, 64, one + bytes + later, "shared byte 0 (written|read) by thread");
+    passes(1, 32, one + bytes + later);
   }
 
   @Test
@@ -99,6 +112,9 @@ class RaceFaultTest {
   /** A wait is for one's own copies: the others' need a barrier too. */
   @Test
   void copiesOfOthers() {
+    String some = "setp.lt.s32 %p0, %t0, 16;\n" + COPY + "@%p0 cp.async.wait_all;\n";
+    String own = "ld.shared.u32 %r2, [%r1];";
+    fails(1, 32, some + own + "\n", own, "thread 16,", "not waited for");
     String waited = OTHER_WARP + COPY + COMMIT + "cp.async.wait_group 0;\n";
     passes(1, 64, waited + "bar.sync 0;\n" + READ + "\n");
     fails(1, 64, waited + READ + "\n", READ, "by thread \\d+");
@@ -118,7 +134,7 @@ class RaceFaultTest {
     String own = place + "add.s64 %x2, %x2, %x0;\nst.global.u32 [%x2], %t0;\n";
     passes(2, 32, own);
     String same = "st.global.u32 [%x0], %t1;";
-    fails(2, 1, same + "\n", same, "race between blocks", "byte 0 ");
+    fails(2, 1, same + "\n", same, "race between write of byte 0 of a buffer and a write by block");
     String read = "ld.global.u32 %r3, [%x0+128];";
     String second = "setp.eq.s32 %p0, %t1, 0;\n@!%p0 st.global.u32 [%x0+128], 1;\n";
     passes(2, 1, second);
@@ -134,7 +150,7 @@ class RaceFaultTest {
       Planted.run(seed, 2, 1, body);
       return false;
     } catch (Fault fault) {
-      return fault.getMessage().contains("race between blocks: read of byte 128");
+      return fault.getMessage().contains("race between read of byte 128");
     }
   }
 }

@@ -25,7 +25,14 @@ class TensorOpcodesTest {
 
   /** {@code bits} of an element of A and B; k of the product. */
   private record Shape(
-      String opcode, int m, int k, int bits, Layout a, Layout b, Layout c, IntBinaryOperator term) {}
+      String opcode,
+      int m,
+      int k,
+      int bits,
+      Layout a,
+      Layout b,
+      Layout c,
+      IntBinaryOperator term) {}
 
   private static final Layout C16 =
       new Layout(4, (g, t, i) -> i < 2 ? g : g + 8, (g, t, i) -> t * 2 + (i & 1));
@@ -46,8 +53,7 @@ class TensorOpcodesTest {
 
   @Test
   void bits16x8x128() {
-    Layout a =
-        new Layout(64, (g, t, i) -> i < 32 ? g : g + 8, (g, t, i) -> t * 32 + (i & 0x1F));
+    Layout a = new Layout(64, (g, t, i) -> i < 32 ? g : g + 8, (g, t, i) -> t * 32 + (i & 0x1F));
     Layout b = new Layout(32, (g, t, i) -> t * 32 + (i & 0x1F), (g, t, i) -> g);
     check(new Shape(b1("m16n8k128", "and"), 16, 128, 1, a, b, C16, (x, y) -> x & y));
     check(new Shape(b1("m16n8k128", "xor"), 16, 128, 1, a, b, C16, (x, y) -> x ^ y));
@@ -80,8 +86,7 @@ class TensorOpcodesTest {
 
   @Test
   void bytes16x8x16() {
-    Layout a =
-        new Layout(8, (g, t, i) -> i < 4 ? g : g + 8, (g, t, i) -> t * 4 + (i & 3));
+    Layout a = new Layout(8, (g, t, i) -> i < 4 ? g : g + 8, (g, t, i) -> t * 4 + (i & 3));
     Layout b = new Layout(4, (g, t, i) -> t * 4 + (i & 3), (g, t, i) -> g);
     check(new Shape(bytes("m16n8k16", "s8", "s8"), 16, 16, 8, a, b, C16, (x, y) -> x * y));
   }
@@ -176,7 +181,9 @@ class TensorOpcodesTest {
     return out.toArray(JAVA_INT);
   }
 
-  /** Matrix j, row i, element e of 16 bits is 1000 j + 10 i + e; lane l names row l % 8 of l / 8. */
+  /**
+   * Matrix j, row i, element e of 16 bits is 1000 j + 10 i + e; lane l names row l % 8 of l / 8.
+   */
   @Test
   void matricesOfSixteenBitElements() {
     int[] plain = loaded("ldmatrix.sync.aligned.m8n8.x4.shared.b16");
@@ -199,7 +206,8 @@ class TensorOpcodesTest {
 
   private static int[] loaded(String opcode) {
     int[] source = new int[128];
-    for (int i = 0; i < 256; i++) source[i / 2] |= element(i / 64, i / 8 % 8, i % 8) << (16 * (i % 2));
+    for (int i = 0; i < 256; i++)
+      source[i / 2] |= element(i / 64, i / 8 % 8, i % 8) << (16 * (i % 2));
     String body =
         """
         .shared .align 16 .b8 s[512];
@@ -217,7 +225,8 @@ class TensorOpcodesTest {
         ld.param.u64 %%x1, [p0];
         add.s64 %%x1, %%x1, %%x0;
         st.global.v4.u32 [%%x1], {%%r0, %%r1, %%r2, %%r3};
-        ret;"""
+        ret;\
+        """
             .formatted(opcode);
     return launch(body, 128, source);
   }

@@ -15,7 +15,8 @@ class WarpOpcodesTest {
   private static void lanes(String code, IntUnaryOperator expected) {
     int[] source = new int[96];
     int[] d = Snippet.ints(LANE + code, 96, source);
-    for (int i = 0; i < 96; i++) assertEquals(expected.applyAsInt(i % 32), d[i], code + " lane " + i);
+    for (int i = 0; i < 96; i++)
+      assertEquals(expected.applyAsInt(i % 32), d[i], code + " lane " + i);
   }
 
   private static int held(int lane) {
@@ -37,8 +38,7 @@ class WarpOpcodesTest {
     int clamp = (32 - 8) << 8 | 31;
     int up = (32 - 8) << 8;
     lanes(
-        "shfl.sync.down.b32 %d, %r0, 3, " + clamp + ", -1;",
-        l -> held(l % 8 + 3 > 7 ? l : l + 3));
+        "shfl.sync.down.b32 %d, %r0, 3, " + clamp + ", -1;", l -> held(l % 8 + 3 > 7 ? l : l + 3));
     lanes("shfl.sync.up.b32 %d, %r0, 3, " + up + ", -1;", l -> held(l % 8 < 3 ? l : l - 3));
     lanes("shfl.sync.idx.b32 %d, %r0, 2, " + clamp + ", -1;", l -> held(l / 8 * 8 + 2));
     lanes(
@@ -156,6 +156,29 @@ class WarpOpcodesTest {
         bar.warp.sync -1;
         """;
     lanes(halves + branches, l -> l < 16 ? low : held(l ^ 1));
+  }
+
+  /** The upper half comes first and waits; the lower one comes back to it from below. */
+  @Test
+  void lanesThatComeLate() {
+    String way =
+        """
+        setp.lt.s32 %%p0, %%t1, 16;
+        @%%p0 bra LATE;
+        BACK:
+        %s
+        bra END;
+        LATE:
+        add.s32 %%r0, %%r0, 1000;
+        bra BACK;
+        END:
+        """;
+    int sum = IntStream.range(0, 32).map(WarpOpcodesTest::held).sum() + 16000;
+    lanes(way.formatted("redux.sync.add.s32 %d, %r0, -1;"), l -> sum);
+    lanes(
+        way.formatted("shfl.sync.bfly.b32 %d, %r0, 16, 31, -1;"),
+        l -> held(l ^ 16) + (l < 16 ? 0 : 1000));
+    lanes(way.formatted("bar.sync 0; mov.u32 %d, %r0;"), l -> held(l) + (l < 16 ? 1000 : 0));
   }
 
   @Test
