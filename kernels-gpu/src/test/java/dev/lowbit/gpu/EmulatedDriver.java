@@ -33,6 +33,8 @@ final class EmulatedDriver implements Driver {
   private final UnaryOperator<String> edit;
   private final Map<Long, Queue<Work>> streams = new HashMap<>();
   private final Map<Long, Long> events = new HashMap<>();
+  private final Map<Long, Long> recordedOn = new HashMap<>();
+  private final Map<Long, Emulator.Turn> awaited = new HashMap<>();
   private final Set<Long> pinned = new HashSet<>();
   private long lastHandle = 1000;
   private @Nullable GpuException sticky;
@@ -176,15 +178,19 @@ final class EmulatedDriver implements Driver {
   @Override
   public synchronized void synchronize(long stream) {
     Queue<Work> queue = queue(stream);
-    while (!queue.isEmpty()) {
-      Work work = queue.remove();
-      try {
-        now(work.call, () -> work.action.accept(work.turn));
-      } catch (GpuException fault) {
-        streams.values().forEach(Queue::clear);
-        sticky = fault;
-        throw fault;
-      }
+    while (!queue.isEmpty()) step(stream, queue.remove());
+  }
+
+  /** What a stream did after waiting for another comes after what that one did before. */
+  private void step(long stream, Work work) {
+    Emulator.Turn least = awaited.getOrDefault(stream, work.turn);
+    Emulator.Turn turn = least.queuedAt() > work.turn.queuedAt() ? least : work.turn;
+    try {
+      now(work.call, () -> work.action.accept(turn));
+    } catch (GpuException fault) {
+      streams.values().forEach(Queue::clear);
+      sticky = fault;
+      throw fault;
     }
   }
 
@@ -199,13 +205,31 @@ final class EmulatedDriver implements Driver {
   public synchronized void closeEvent(long event) {
     time(event);
     events.remove(event);
+    recordedOn.remove(event);
   }
 
   @Override
   public synchronized void record(long event, long stream) {
     time(event);
     events.put(event, 0L);
-    add(stream, "cuEventRecord", turn -> events.replace(event, System.nanoTime()));
+    recordedOn.put(event, stream);
+    add(stream, "cuEventRecord", _ -> events.replace(event, System.nanoTime()));
+  }
+
+  @Override
+  public synchronized void await(long event, long stream) {
+    time(event);
+    Long other = recordedOn.get(event);
+    if (other == null || other == stream) return;
+    add(
+        stream,
+        "cuStreamWaitEvent",
+        _ -> {
+          Queue<Work> queue = streams.getOrDefault(other, new ArrayDeque<>());
+          while (events.getOrDefault(event, 1L) == 0 && !queue.isEmpty())
+            step(other, queue.remove());
+          awaited.put(stream, emulator.turn(stream));
+        });
   }
 
   @Override
