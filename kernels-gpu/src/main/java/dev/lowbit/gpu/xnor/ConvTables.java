@@ -131,7 +131,7 @@ final class ConvTables implements AutoCloseable {
     long head = (long) rowClass.length + columnClass.length;
     MemorySegment table = arena.allocate((head + classes * row) * Integer.BYTES, 16);
     for (int p = 0; p < rowClass.length; p++)
-      table.setAtIndex(JAVA_INT, p, (int) (rowClass[p] * columns.size() * row));
+      table.setAtIndex(JAVA_INT, p, (int) (row * columns.size() * rowClass[p]));
     for (int q = 0; q < columnClass.length; q++)
       table.setAtIndex(JAVA_INT, rowClass.length + (long) q, (int) (columnClass[q] * row));
     for (int o = 0; o < g.outputs(); o++) {

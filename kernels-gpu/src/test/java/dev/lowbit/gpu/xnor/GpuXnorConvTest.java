@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GpuXnorConvTest {
   private static final List<String> TYPES = List.of("i32", "f32", "i8", "u1", "folded", "sum_u1");
   private static final List<String> SOURCES = List.of("bits", "bits", "f32", "i8");
+  private static final List<Layout> LAYOUTS = List.of(Layout.values());
+  private static final List<Padding> PADDINGS = List.of(Padding.values());
   private static final int[] CHANNELS = {1, 3, 31, 32, 33, 64, 65, 96, 128, 130};
   private static final int[] OUTPUTS = {1, 7, 32, 33, 64, 65, 100, 129};
   private static final int[] KERNELS = {1, 1, 2, 3, 3, 3, 4, 5};
@@ -54,8 +56,8 @@ final class GpuXnorConvTest {
 
   private static ConvCase drawn(int seed) {
     Random random = new Random(seed);
-    Layout layout = Layout.values()[random.nextInt(2)];
-    Padding padding = Padding.values()[seed % 4];
+    Layout layout = LAYOUTS.get(random.nextInt(2));
+    Padding padding = PADDINGS.get(seed % 4);
     String source = SOURCES.get(random.nextInt(SOURCES.size()));
     String type = TYPES.get(seed % TYPES.size());
     return new ConvCase(geometry(random), layout, padding, source, type, seed);
@@ -107,10 +109,10 @@ final class GpuXnorConvTest {
     Conv2d g = Conv2d.of(1, 4, 5, 33, 17, 3).withPadding(1, 1, 1, 1);
     int seed = 0;
     try (Gpu gpu = EmulatedGpu.open(capability)) {
-      for (Layout layout : Layout.values())
+      for (Layout layout : LAYOUTS)
         for (String source : List.of("bits", "f32", "i8"))
           for (String type : TYPES)
-            new ConvCase(g, layout, Padding.values()[seed % 4], source, type, seed++)
+            new ConvCase(g, layout, PADDINGS.get(seed % 4), source, type, seed++)
                 .checkDevice(gpu);
     }
   }
@@ -129,7 +131,7 @@ final class GpuXnorConvTest {
     };
     try (Gpu gpu = EmulatedGpu.open(capability)) {
       for (int s = 0; s < layers.length; s++)
-        new ConvCase(layers[s], Layout.NHWC, Padding.values()[s % 4], "bits", TYPES.get(s), s)
+        new ConvCase(layers[s], Layout.NHWC, PADDINGS.get(s % 4), "bits", TYPES.get(s), s)
             .checkDevice(gpu);
     }
   }
