@@ -33,6 +33,7 @@ final class EmulatedDriver implements Driver {
   private final UnaryOperator<String> edit;
   private final Map<Long, Queue<Work>> streams = new HashMap<>();
   private final EmulatedEvents events = new EmulatedEvents();
+  private final Map<Long, Emulator.Turn> awaited = new HashMap<>();
   private final Set<Long> pinned = new HashSet<>();
   private long lastHandle = 1000;
   private @Nullable GpuException sticky;
@@ -175,15 +176,19 @@ final class EmulatedDriver implements Driver {
   @Override
   public synchronized void synchronize(long stream) {
     Queue<Work> queue = queue(stream);
-    while (!queue.isEmpty()) {
-      Work work = queue.remove();
-      try {
-        now(work.call, () -> work.action.accept(work.turn));
-      } catch (GpuException fault) {
-        streams.values().forEach(Queue::clear);
-        sticky = fault;
-        throw fault;
-      }
+    while (!queue.isEmpty()) step(stream, queue.remove());
+  }
+
+  /** What a stream did after waiting for another comes after what that one did before. */
+  private void step(long stream, Work work) {
+    Emulator.Turn least = awaited.getOrDefault(stream, work.turn);
+    Emulator.Turn turn = least.queuedAt() > work.turn.queuedAt() ? least : work.turn;
+    try {
+      now(work.call, () -> work.action.accept(turn));
+    } catch (GpuException fault) {
+      streams.values().forEach(Queue::clear);
+      sticky = fault;
+      throw fault;
     }
   }
 
@@ -200,8 +205,23 @@ final class EmulatedDriver implements Driver {
 
   @Override
   public synchronized void record(long event, long stream) {
-    events.queued(event);
-    add(stream, "cuEventRecord", turn -> events.passed(event));
+    events.queued(event, stream);
+    add(stream, "cuEventRecord", _ -> events.passed(event));
+  }
+
+  @Override
+  public synchronized void await(long event, long stream) {
+    long other = events.stream(event, stream);
+    if (other == stream) return;
+    add(
+        stream,
+        "cuStreamWaitEvent",
+        _ -> {
+          Queue<Work> queue = streams.getOrDefault(other, new ArrayDeque<>());
+          while (events.pending(event) && !queue.isEmpty())
+            step(other, queue.remove());
+          awaited.put(stream, emulator.turn(stream));
+        });
   }
 
   @Override
