@@ -7,9 +7,9 @@ import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.gpu.DeviceBuffer;
 import dev.lowbit.gpu.Gpu;
-import dev.lowbit.gpu.Pool;
 import dev.lowbit.gpu.Stream;
 import dev.lowbit.spi.Lifetime;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitTensor;
@@ -34,7 +34,7 @@ public final class BitMaxPoolPlan implements BitMaxPool.Plan {
     out = BitMaxPool.output(window, layout);
     bytesX = bytes(in);
     bytesY = bytes(out);
-    runs = new Pool<>(() -> new PoolingRun(gpu, window, layout, bytesY / Long.BYTES));
+    runs = new Pool<>(Runtime.getRuntime().availableProcessors(), () -> new PoolingRun(gpu, window, layout, bytesY / Long.BYTES));
   }
 
   private static long bytes(BitTensor bits) {
@@ -113,6 +113,6 @@ public final class BitMaxPoolPlan implements BitMaxPool.Plan {
   @Override
   public void close() {
     life.end();
-    runs.close();
+    runs.close(PoolingRun::close);
   }
 }

@@ -9,9 +9,9 @@ import dev.lowbit.gpu.DeviceBuffer;
 import dev.lowbit.gpu.DeviceEpilogue;
 import dev.lowbit.gpu.DeviceThresholds;
 import dev.lowbit.gpu.Gpu;
-import dev.lowbit.gpu.Pool;
 import dev.lowbit.gpu.Stream;
 import dev.lowbit.spi.Lifetime;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.Source;
 import dev.lowbit.xnor.XnorConv;
@@ -51,9 +51,11 @@ public final class XnorConvPlan implements XnorConv.Plan {
       thresholds =
           owned.add(new DeviceThresholds(gpu, spec.source().binarization(), g.channels()));
       runs =
-          owned.add(
-              new Pool<>(
-                  () -> new ConvRun(gpu, spec, route, tables, epilogue, thresholds.address())));
+          new Pool<>(
+              Runtime.getRuntime().availableProcessors(),
+              () -> new ConvRun(gpu, spec, route, tables, epilogue, thresholds.address()));
+      AutoCloseable pool = () -> runs.close(ConvRun::close);
+      owned.add(pool);
       ConvRun first = runs.take();
       first.warm();
       runs.put(first);
