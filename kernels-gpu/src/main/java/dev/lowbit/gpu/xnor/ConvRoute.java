@@ -23,8 +23,10 @@ record ConvRoute(String algorithm, ConvTile tile, String reason) {
     if (capability < 80)
       return popcount(name + ": bit tensor cores are used from 8.0");
     if (capability >= 100)
-      return popcount(
-          name + " has no bit tensor cores; its int8 ones would be faster and take no convolutions yet");
+      return new ConvRoute(
+          "bytes of +-1 on int8 tensor cores",
+          ConvTile.BYTES_64X64,
+          name + " has no bit tensor cores");
     ConvTile pairs = tile(device, g);
     boolean even = BitMatrix.wordsFor(g.channels()) % 2 == 0;
     return new ConvRoute(

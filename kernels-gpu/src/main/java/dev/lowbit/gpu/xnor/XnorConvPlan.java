@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weights, window tables and epilogue on the device, which they crossed to once. {@code
- * src/main/cuda/xnor}: {@code xnor_conv_mma.cu} or {@code xnor_conv.cu}, one block per tile of
+ * src/main/cuda/xnor}: {@code xnor_conv_mma.cu}, {@code xnor_conv_s8.cu} or {@code xnor_conv.cu}, one block per tile of
  * pixels x channels; {@code bit_pack.cu} and {@code bit_planes.cu} before and after it for numbers
  * and NCHW.
  *
@@ -46,7 +46,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
     Conv2d g = spec.geometry();
     route = ConvRoute.of(gpu.device(), g);
     try {
-      tables = owned.add(new ConvTables(gpu, w, g, spec.padding(), route.tile().tensor()));
+      tables = owned.add(new ConvTables(gpu, w, g, spec.padding(), route.tile()));
       epilogue = owned.add(new DeviceEpilogue(gpu, spec.epilogue(), g.outputs(), g.k()));
       thresholds =
           owned.add(new DeviceThresholds(gpu, spec.source().binarization(), g.channels()));

@@ -8,7 +8,7 @@
  * </pre>
  *
  * <p>Convolutions read the windows of packed NHWC bits where they lie, for every geometry by
- * popcount and for one group on the bit tensor cores; numbers and NCHW go through kernels of their
+ * popcount and for one group on tensor cores; numbers and NCHW go through kernels of their
  * own before and after.
  *
  * <p>Device operands come first: {@link dev.lowbit.gpu.xnor.XnorGemmPlan} and {@link

@@ -107,7 +107,7 @@ final class GpuXnorConvTest {
 
   /** Every source, layout and output, each on one geometry with odd everything. */
   @ParameterizedTest
-  @ValueSource(ints = {75, 90})
+  @ValueSource(ints = {75, 90, 100})
   void everyKind(int capability) {
     Conv2d g = Conv2d.of(1, 4, 5, 33, 17, 3).withPadding(1, 1, 1, 1);
     int seed = 0;
@@ -122,7 +122,7 @@ final class GpuXnorConvTest {
 
   /** The 128x128 tile, in pairs of words and word by word, with one stage and with more than four. */
   @ParameterizedTest
-  @ValueSource(ints = {80, 90})
+  @ValueSource(ints = {80, 90, 100})
   void largeTiles(int capability) {
     Conv2d[] layers = {
       Conv2d.of(2, 9, 9, 128, 130, 3).withPadding(1, 1, 1, 1),
@@ -223,8 +223,8 @@ final class GpuXnorConvTest {
     try (Gpu gpu = EmulatedGpu.open(capability);
         XnorConv.Plan plan = new GpuXnorConv(gpu).plan(BitMatrix.create(9, g.k()), spec)) {
       String text = plan.explain().toString();
-      boolean tensor = capability >= 80 && capability < 100;
-      assertTrue(text.contains(tensor ? "on bit tensor cores" : "integer units"), text);
+      String units = capability < 80 ? "integer units" : capability < 100 ? "on bit" : "on int8";
+      assertTrue(text.contains(units), text);
       assertTrue(text.contains(capability / 10 + "." + capability % 10), text);
       assertTrue(text.contains("9 border classes"), text);
       assertTrue(text.contains("transposed"), text);
