@@ -44,8 +44,7 @@ final class EmulatedDriver implements Driver {
   /** Edits every module before it is loaded, to plant faults. */
   EmulatedDriver(int capability, long seed, UnaryOperator<String> edit) {
     device =
-        new Device(
-            "PTX emulator", capability / 10, capability % 10, 2, SHARED_BYTES, 1L << 30);
+        new Device("PTX emulator", capability / 10, capability % 10, 2, SHARED_BYTES, 1L << 30);
     emulator = new Emulator(capability, SHARED_BYTES, seed);
     this.edit = edit;
   }

@@ -20,8 +20,7 @@ record ConvRoute(String algorithm, ConvTile tile, String reason) {
           "xor + popcount on integer units, bits of a group shifted together",
           ConvTile.GROUPED_64X32,
           g.groups() + " groups: tensor cores are used for one");
-    if (capability < 80)
-      return popcount(name + ": bit tensor cores are used from 8.0");
+    if (capability < 80) return popcount(name + ": bit tensor cores are used from 8.0");
     if (capability >= 100)
       return new ConvRoute(
           "bytes of +-1 on int8 tensor cores",

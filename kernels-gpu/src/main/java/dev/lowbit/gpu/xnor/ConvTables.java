@@ -101,8 +101,7 @@ final class ConvTables implements AutoCloseable {
   /** (row, column, word, present) per step; absent ones fill the last stage. */
   private MemorySegment steps(Arena arena) {
     int words = tensor ? pixelWords : 1;
-    MemorySegment steps =
-        arena.allocate(padded(stepCount, STAGE_WORDS) * 4 * Integer.BYTES, 16);
+    MemorySegment steps = arena.allocate(padded(stepCount, STAGE_WORDS) * 4 * Integer.BYTES, 16);
     for (int s = 0; s < stepCount; s++) {
       int tap = s / words;
       steps.setAtIndex(JAVA_INT, 4L * s, tap / g.kernelW() * g.dilationH());

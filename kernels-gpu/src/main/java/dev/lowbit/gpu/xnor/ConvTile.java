@@ -49,7 +49,9 @@ enum ConvTile {
     return this != POPCOUNT_64X32 && this != GROUPED_64X32;
   }
 
-  /** The same tile for pixels that are an odd number of words or lie at odd multiples of 8 bytes. */
+  /**
+   * The same tile for pixels that are an odd number of words or lie at odd multiples of 8 bytes.
+   */
   ConvTile words() {
     return switch (this) {
       case PAIRS_128X128 -> WORDS_128X128;

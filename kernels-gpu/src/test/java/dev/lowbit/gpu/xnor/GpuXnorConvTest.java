@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GpuXnorConvTest {
   private static final List<String> TYPES = List.of("i32", "f32", "i8", "u1", "folded", "sum_u1");
   private static final List<String> SOURCES = List.of("bits", "bits", "f32", "i8");
+
   /** First draws of neighbouring seeds are alike. */
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
@@ -115,12 +116,13 @@ final class GpuXnorConvTest {
       for (Layout layout : LAYOUTS)
         for (String source : List.of("bits", "f32", "i8"))
           for (String type : TYPES)
-            new ConvCase(g, layout, PADDINGS.get(seed % 4), source, type, seed++)
-                .checkDevice(gpu);
+            new ConvCase(g, layout, PADDINGS.get(seed % 4), source, type, seed++).checkDevice(gpu);
     }
   }
 
-  /** The 128x128 tile, in pairs of words and word by word, with one stage and with more than four. */
+  /**
+   * The 128x128 tile, in pairs of words and word by word, with one stage and with more than four.
+   */
   @ParameterizedTest
   @ValueSource(ints = {80, 90, 100})
   void largeTiles(int capability) {
@@ -152,7 +154,9 @@ final class GpuXnorConvTest {
     MemorySegment x = draw.memory(spec.inputBytes()).asSlice(0, spec.inputBytes());
     MemorySegment expected = MemorySegment.ofArray(new byte[(int) spec.outputBytes()]);
     new ReferenceXnorConv().plan(w, spec).run(x, expected);
-    MemorySegment[] y = {Canvas.copy(expected).fill((byte) 1), Canvas.copy(expected).fill((byte) 2)};
+    MemorySegment[] y = {
+      Canvas.copy(expected).fill((byte) 1), Canvas.copy(expected).fill((byte) 2)
+    };
     try (Gpu gpu = EmulatedGpu.open();
         Stream first = gpu.openStream();
         Stream second = gpu.openStream();
