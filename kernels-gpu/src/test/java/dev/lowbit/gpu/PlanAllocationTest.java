@@ -65,8 +65,7 @@ final class PlanAllocationTest {
     Source floats = new Source.Float32(Binarization.sign());
     for (XnorConvSpec spec : List.of(bits, bits.withSource(floats).withLayout(Layout.NCHW))) {
       XnorConvPlan plan =
-          new GpuXnorConv(gpu)
-              .plan(BitMatrix.create(128, g.k()), spec, Parallelism.SEQUENTIAL);
+          new GpuXnorConv(gpu).plan(BitMatrix.create(128, g.k()), spec, Parallelism.SEQUENTIAL);
       DeviceBuffer x = gpu.allocate(spec.inputBytes());
       DeviceBuffer y = gpu.allocate(spec.outputBytes());
       check(() -> plan.run(x, y, stream));
@@ -76,8 +75,7 @@ final class PlanAllocationTest {
   @Test
   void pooling() {
     Conv2d g = Conv2d.of(2, 14, 14, 128, 128, 2).withStride(2, 2);
-    BitMaxPoolPlan plan =
-        new GpuBitMaxPool(gpu).plan(g, Layout.NHWC, Parallelism.SEQUENTIAL);
+    BitMaxPoolPlan plan = new GpuBitMaxPool(gpu).plan(g, Layout.NHWC, Parallelism.SEQUENTIAL);
     DeviceBuffer x = gpu.allocate(2 * 14 * 14 * 16);
     DeviceBuffer y = gpu.allocate(2 * 7 * 7 * 16);
     check(() -> plan.run(x, y, stream));

@@ -20,11 +20,12 @@ record ConvRoute(String algorithm, ConvTile tile, String reason) {
           "xor + popcount on integer units, bits of a group shifted together",
           ConvTile.GROUPED_64X32,
           g.groups() + " groups: tensor cores are used for one");
-    if (capability < 80)
-      return popcount(name + ": bit tensor cores are used from 8.0");
+    if (capability < 80) return popcount(name + ": bit tensor cores are used from 8.0");
     if (capability >= 100)
-      return popcount(
-          name + " has no bit tensor cores; its int8 ones would be faster and take no convolutions yet");
+      return new ConvRoute(
+          "bytes of +-1 on int8 tensor cores",
+          ConvTile.BYTES_64X64,
+          name + " has no bit tensor cores");
     ConvTile pairs = tile(device, g);
     boolean even = BitMatrix.wordsFor(g.channels()) % 2 == 0;
     return new ConvRoute(

@@ -164,8 +164,7 @@ final class ConvRun implements AutoCloseable {
         .int32(5, g.outputs())
         .int32(6, image)
         .grid(
-            blocks((long) g.images() * Math.ceilDiv(image, TILE)),
-            Math.ceilDiv(g.outputs(), TILE));
+            blocks((long) g.images() * Math.ceilDiv(image, TILE)), Math.ceilDiv(g.outputs(), TILE));
   }
 
   /** At least one: plans of empty batches launch nothing. */

@@ -32,6 +32,7 @@ final class ConvTables implements AutoCloseable {
 
   private final Conv2d g;
   private final boolean tensor;
+  private final boolean counts;
   private final int taps;
   private final int channels;
   private final int pixelWords;
@@ -42,9 +43,10 @@ final class ConvTables implements AutoCloseable {
   final DeviceBuffer steps;
   private int classes;
 
-  ConvTables(Gpu gpu, BitMatrix w, Conv2d g, Padding padding, boolean tensor) {
+  ConvTables(Gpu gpu, BitMatrix w, Conv2d g, Padding padding, ConvTile tile) {
     this.g = g;
-    this.tensor = tensor;
+    tensor = tile.tensor();
+    counts = tile.counts();
     taps = Math.multiplyExact(g.kernelH(), g.kernelW());
     channels = g.channels() / g.groups();
     pixelWords = BitMatrix.wordsFor(g.channels());
@@ -99,8 +101,7 @@ final class ConvTables implements AutoCloseable {
   /** (row, column, word, present) per step; absent ones fill the last stage. */
   private MemorySegment steps(Arena arena) {
     int words = tensor ? pixelWords : 1;
-    MemorySegment steps =
-        arena.allocate(padded(stepCount, STAGE_WORDS) * 4 * Integer.BYTES, 16);
+    MemorySegment steps = arena.allocate(padded(stepCount, STAGE_WORDS) * 4 * Integer.BYTES, 16);
     for (int s = 0; s < stepCount; s++) {
       int tap = s / words;
       steps.setAtIndex(JAVA_INT, 4L * s, tap / g.kernelW() * g.dilationH());
@@ -136,8 +137,8 @@ final class ConvTables implements AutoCloseable {
       table.setAtIndex(JAVA_INT, rowClass.length + (long) q, (int) (columnClass[q] * row));
     for (int o = 0; o < g.outputs(); o++) {
       int[] sums = tapSums(w, o);
-      // Without a set bit in common: all differ, or none of pw's; see the kernels' formulas.
-      int start = tensor ? -sum(sums, all(g.kernelH()), all(g.kernelW())) : g.k();
+      // See the kernels' formulas: those that count set bits subtract all of the weights'.
+      int start = counts ? -sum(sums, all(g.kernelH()), all(g.kernelW())) : g.k();
       for (int r = 0; r < rows.size(); r++)
         for (int c = 0; c < columns.size(); c++) {
           int base = start + factor * sum(sums, rows.get(r), columns.get(c));

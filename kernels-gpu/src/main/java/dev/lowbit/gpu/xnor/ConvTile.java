@@ -13,7 +13,8 @@ enum ConvTile {
   PAIRS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_128x128", 128, 128, 256, 74_752),
   PAIRS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_64x64", 64, 64, 128, 33_280),
   WORDS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_words_128x128", 128, 128, 256, 74_752),
-  WORDS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_words_64x64", 64, 64, 128, 33_280);
+  WORDS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_words_64x64", 64, 64, 128, 33_280),
+  BYTES_64X64("xnor/xnor_conv_s8", "xnor_conv_s8_64x64", 64, 64, 128, 0);
 
   private final String module;
   private final String entry;
@@ -38,12 +39,19 @@ enum ConvTile {
     return gpu.kernel(module, entry + "_" + type);
   }
 
-  /** Whether it runs on the bit tensor cores, which want their own layout of the weights. */
+  /** Whether it counts bits that are set in both, not bits that differ. */
+  boolean counts() {
+    return tensor() && this != BYTES_64X64;
+  }
+
+  /** Whether it runs on tensor cores, which want their own layout of the weights. */
   boolean tensor() {
     return this != POPCOUNT_64X32 && this != GROUPED_64X32;
   }
 
-  /** The same tile for pixels that are an odd number of words or lie at odd multiples of 8 bytes. */
+  /**
+   * The same tile for pixels that are an odd number of words or lie at odd multiples of 8 bytes.
+   */
   ConvTile words() {
     return switch (this) {
       case PAIRS_128X128 -> WORDS_128X128;

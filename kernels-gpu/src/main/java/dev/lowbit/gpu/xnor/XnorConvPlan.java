@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weights, window tables and epilogue on the device, which they crossed to once. {@code
- * src/main/cuda/xnor}: {@code xnor_conv_mma.cu} or {@code xnor_conv.cu}, one block per tile of
- * pixels x channels; {@code bit_pack.cu} and {@code bit_planes.cu} before and after it for numbers
- * and NCHW.
+ * src/main/cuda/xnor}: {@code xnor_conv_mma.cu}, {@code xnor_conv_s8.cu} or {@code xnor_conv.cu},
+ * one block per tile of pixels x channels; {@code bit_pack.cu} and {@code bit_planes.cu} before and
+ * after it for numbers and NCHW.
  *
  * <p>Closing frees the device memory, after the runs that were queued before.
  */
@@ -46,10 +46,9 @@ public final class XnorConvPlan implements XnorConv.Plan {
     Conv2d g = spec.geometry();
     route = ConvRoute.of(gpu.device(), g);
     try {
-      tables = owned.add(new ConvTables(gpu, w, g, spec.padding(), route.tile().tensor()));
+      tables = owned.add(new ConvTables(gpu, w, g, spec.padding(), route.tile()));
       epilogue = owned.add(new DeviceEpilogue(gpu, spec.epilogue(), g.outputs(), g.k()));
-      thresholds =
-          owned.add(new DeviceThresholds(gpu, spec.source().binarization(), g.channels()));
+      thresholds = owned.add(new DeviceThresholds(gpu, spec.source().binarization(), g.channels()));
       runs =
           new Pool<>(
               Runtime.getRuntime().availableProcessors(),
@@ -78,8 +77,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
    * @param stream of the plan's device; what it reads stays alive until the stream is done
    * @throws IllegalArgumentException if a size or an alignment does not fit, or x and y overlap
    */
-  public void run(
-      DeviceBuffer x, @Nullable DeviceBuffer residual, DeviceBuffer y, Stream stream) {
+  public void run(DeviceBuffer x, @Nullable DeviceBuffer residual, DeviceBuffer y, Stream stream) {
     life.check();
     check(x, residual, y, stream);
     if (spec.geometry().images() == 0) return;

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param type of the output, by the entry it needs
  * @param seed of everything else
  */
-record ConvCase(
-    Conv2d g, Layout layout, Padding padding, String source, String type, long seed) {
+record ConvCase(Conv2d g, Layout layout, Padding padding, String source, String type, long seed) {
   private static final int MARGIN = 16;
 
   /** The contract's run with host memory equals the reference; nothing is written beside y. */

@@ -95,8 +95,7 @@ final class GpuBitMaxPoolTest {
         Stream stream = gpu.openStream();
         DeviceBuffer x = gpu.allocate(16 * 16);
         DeviceBuffer y = gpu.allocate(9 * 16)) {
-      BitMaxPoolPlan plan =
-          new GpuBitMaxPool(gpu).plan(g, Layout.NHWC, Parallelism.SEQUENTIAL);
+      BitMaxPoolPlan plan = new GpuBitMaxPool(gpu).plan(g, Layout.NHWC, Parallelism.SEQUENTIAL);
       x.fill((byte) 0, stream);
       plan.run(x, y, stream);
       refused(IllegalArgumentException.class, () -> plan.run(x.slice(0, 248), y, stream));

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GpuXnorConvTest {
   private static final List<String> TYPES = List.of("i32", "f32", "i8", "u1", "folded", "sum_u1");
   private static final List<String> SOURCES = List.of("bits", "bits", "f32", "i8");
+
   /** First draws of neighbouring seeds are alike. */
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
@@ -107,7 +108,7 @@ final class GpuXnorConvTest {
 
   /** Every source, layout and output, each on one geometry with odd everything. */
   @ParameterizedTest
-  @ValueSource(ints = {75, 90})
+  @ValueSource(ints = {75, 90, 100})
   void everyKind(int capability) {
     Conv2d g = Conv2d.of(1, 4, 5, 33, 17, 3).withPadding(1, 1, 1, 1);
     int seed = 0;
@@ -115,14 +116,15 @@ final class GpuXnorConvTest {
       for (Layout layout : LAYOUTS)
         for (String source : List.of("bits", "f32", "i8"))
           for (String type : TYPES)
-            new ConvCase(g, layout, PADDINGS.get(seed % 4), source, type, seed++)
-                .checkDevice(gpu);
+            new ConvCase(g, layout, PADDINGS.get(seed % 4), source, type, seed++).checkDevice(gpu);
     }
   }
 
-  /** The 128x128 tile, in pairs of words and word by word, with one stage and with more than four. */
+  /**
+   * The 128x128 tile, in pairs of words and word by word, with one stage and with more than four.
+   */
   @ParameterizedTest
-  @ValueSource(ints = {80, 90})
+  @ValueSource(ints = {80, 90, 100})
   void largeTiles(int capability) {
     Conv2d[] layers = {
       Conv2d.of(2, 9, 9, 128, 130, 3).withPadding(1, 1, 1, 1),
@@ -152,7 +154,9 @@ final class GpuXnorConvTest {
     MemorySegment x = draw.memory(spec.inputBytes()).asSlice(0, spec.inputBytes());
     MemorySegment expected = MemorySegment.ofArray(new byte[(int) spec.outputBytes()]);
     new ReferenceXnorConv().plan(w, spec).run(x, expected);
-    MemorySegment[] y = {Canvas.copy(expected).fill((byte) 1), Canvas.copy(expected).fill((byte) 2)};
+    MemorySegment[] y = {
+      Canvas.copy(expected).fill((byte) 1), Canvas.copy(expected).fill((byte) 2)
+    };
     try (Gpu gpu = EmulatedGpu.open();
         Stream first = gpu.openStream();
         Stream second = gpu.openStream();
@@ -223,8 +227,8 @@ final class GpuXnorConvTest {
     try (Gpu gpu = EmulatedGpu.open(capability);
         XnorConv.Plan plan = new GpuXnorConv(gpu).plan(BitMatrix.create(9, g.k()), spec)) {
       String text = plan.explain().toString();
-      boolean tensor = capability >= 80 && capability < 100;
-      assertTrue(text.contains(tensor ? "on bit tensor cores" : "integer units"), text);
+      String units = capability < 80 ? "integer units" : capability < 100 ? "on bit" : "on int8";
+      assertTrue(text.contains(units), text);
       assertTrue(text.contains(capability / 10 + "." + capability % 10), text);
       assertTrue(text.contains("9 border classes"), text);
       assertTrue(text.contains("transposed"), text);
