@@ -1,0 +1,42 @@
+package dev.lowbit.properties;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lowbit.Parallelism;
+import net.jqwik.api.Example;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
+import net.jqwik.api.lifecycle.PropagationMode;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+
+/** Properties of {@link GpuUnderTest}. A device runs all their tries, the emulator a share. */
+@AddLifecycleHook(value = OnGpu.FewerTries.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+public interface OnGpu {
+  /** The emulator takes milliseconds where a device takes microseconds. */
+  final class FewerTries implements AroundPropertyHook {
+    private static final int SHARE = 25;
+    private static final int LEAST = 6;
+
+    @Override
+    public PropertyExecutionResult aroundProperty(
+        PropertyLifecycleContext context, PropertyExecutor property) {
+      int tries = context.attributes().tries().orElse(1);
+      if (GpuUnderTest.emulated())
+        context.attributes().setTries(Math.min(tries, Math.max(LEAST, tries / SHARE)));
+      return property.execute();
+    }
+  }
+
+  /** The plans under test are the GPU's: where it lacks an operation, the reference steps in. */
+  interface Plans extends OnGpu, PlanContract {
+    /** What the plan says of itself. */
+    @Example
+    default void plansAreOnTheGpu() {
+      try (Job job = job(1, Parallelism.SEQUENTIAL, Memory.aligned())) {
+        assertEquals("gpu", job.plan().explain().backend());
+      }
+    }
+  }
+}
