@@ -16,7 +16,7 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 public interface OnGpu {
   /** The emulator takes milliseconds where a device takes microseconds. */
   final class FewerTries implements AroundPropertyHook {
-    private static final int SHARE = 25;
+    private static final int SHARE = 8;
     private static final int LEAST = 6;
 
     @Override

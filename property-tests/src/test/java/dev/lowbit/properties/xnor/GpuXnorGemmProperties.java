@@ -13,7 +13,7 @@ class GpuXnorGemmProperties implements XnorGemmContract, OnGpu.Plans {
     return GpuUnderTest.kernels().xnorGemm();
   }
 
-  @Property(tries = 500)
+  @Property(tries = 240)
   void isTheReferenceBesideTiles(@ForAll(supplier = XnorGemmCase.Tiles.class) XnorGemmCase c) {
     isTheReference(c);
   }
