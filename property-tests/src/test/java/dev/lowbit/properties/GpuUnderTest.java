@@ -14,6 +14,7 @@ import dev.lowbit.xnor.XnorGemm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The GPU backend that the properties run: the PTX emulator, or with {@code -Dlowbit.gpu=require}
@@ -26,11 +27,10 @@ public final class GpuUnderTest {
   private static final boolean DEVICE = "require".equals(System.getProperty("lowbit.gpu"));
   private static final int[] CAPABILITIES = {75, 90, 100};
 
-  private GpuUnderTest() {}
+  /** Not a static initializer: every property then says why there is no device. */
+  private static @Nullable Kernels opened;
 
-  private static final class Opened {
-    static final Kernels KERNELS = open();
-  }
+  private GpuUnderTest() {}
 
   /** Whether the emulator stands in for a device. */
   public static boolean emulated() {
@@ -43,8 +43,10 @@ public final class GpuUnderTest {
    * @return the same object every time
    * @throws dev.lowbit.spi.BackendException if a device is required and there is none
    */
-  public static Kernels kernels() {
-    return Opened.KERNELS;
+  public static synchronized Kernels kernels() {
+    Kernels kernels = opened == null ? open() : opened;
+    opened = kernels;
+    return kernels;
   }
 
   private static Kernels open() {

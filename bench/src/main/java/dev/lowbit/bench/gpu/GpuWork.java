@@ -10,7 +10,7 @@ interface GpuWork extends AutoCloseable {
 
   /** How many sets of some bytes take turns. */
   static int sets(long bytes) {
-    return (int) Math.clamp(BEYOND_CACHE / Math.max(bytes, 1) + 1, 2, 32);
+    return Math.clamp(BEYOND_CACHE / Math.max(bytes, 1) + 1, 2, 32);
   }
 
   /** For example {@code gemm}. */
