@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,13 @@ final class EmulatedDriver implements Driver {
   private final UnaryOperator<String> edit;
   private final Map<Long, Queue<Work>> streams = new HashMap<>();
   private final Map<Long, Long> events = new HashMap<>();
+  private final Map<Long, Long> recordedOn = new HashMap<>();
+  private final Map<Long, Emulator.Turn> awaited = new HashMap<>();
   private final Set<Long> pinned = new HashSet<>();
   private long lastHandle = 1000;
   private @Nullable GpuException sticky;
 
-  private record Work(String call, int queuedAt, Runnable action) {}
+  private record Work(String call, Emulator.Turn turn, Consumer<Emulator.Turn> action) {}
 
   /** Edits every module before it is loaded, to plant faults. */
   EmulatedDriver(int capability, long seed, UnaryOperator<String> edit) {
@@ -76,7 +79,7 @@ final class EmulatedDriver implements Driver {
 
   @Override
   public synchronized void free(long address, long stream) {
-    add(stream, "cuMemFreeAsync", () -> emulator.free(address));
+    add(stream, "cuMemFreeAsync", turn -> emulator.free(address));
   }
 
   @Override
@@ -102,12 +105,12 @@ final class EmulatedDriver implements Driver {
     add(
         stream,
         call,
-        () -> {
+        turn -> {
           if (host.mismatch(MemorySegment.ofArray(asQueued)) >= 0) {
             throw new GpuException(
                 Fault.LAUNCH_FAILED, call + ": host memory changed before synchronisation");
           }
-          emulator.copyIn(device, host);
+          emulator.copyIn(turn, device, host);
         });
   }
 
@@ -117,12 +120,12 @@ final class EmulatedDriver implements Driver {
     healthy();
     host.fill(POISON);
     String call = "cuMemcpyDtoHAsync of " + host.byteSize() + " bytes";
-    add(stream, call, () -> emulator.copyOut(host, device));
+    add(stream, call, turn -> emulator.copyOut(turn, host, device));
   }
 
   @Override
   public synchronized void fill(long device, byte value, long bytes, long stream) {
-    add(stream, "cuMemsetD8Async", () -> emulator.fill(device, value, bytes));
+    add(stream, "cuMemsetD8Async", turn -> emulator.fill(turn, device, value, bytes));
   }
 
   @Override
@@ -156,8 +159,7 @@ final class EmulatedDriver implements Driver {
         now(
             "cuLaunchKernel",
             () -> emulator.prepare(function, grid, block, sharedBytes, arguments));
-    int queuedAt = emulator.now();
-    add(stream, "cuLaunchKernel", () -> emulator.run(launch, stream, queuedAt));
+    add(stream, "cuLaunchKernel", turn -> emulator.run(turn, launch));
   }
 
   @Override
@@ -176,15 +178,19 @@ final class EmulatedDriver implements Driver {
   @Override
   public synchronized void synchronize(long stream) {
     Queue<Work> queue = queue(stream);
-    for (Work work = queue.poll(); work != null; work = queue.poll()) {
-      try {
-        emulator.begin(stream, work.queuedAt);
-        now(work.call, work.action);
-      } catch (GpuException fault) {
-        streams.values().forEach(Queue::clear);
-        sticky = fault;
-        throw fault;
-      }
+    while (!queue.isEmpty()) step(stream, queue.remove());
+  }
+
+  /** What a stream did after waiting for another comes after what that one did before. */
+  private void step(long stream, Work work) {
+    Emulator.Turn least = awaited.getOrDefault(stream, work.turn);
+    Emulator.Turn turn = least.queuedAt() > work.turn.queuedAt() ? least : work.turn;
+    try {
+      now(work.call, () -> work.action.accept(turn));
+    } catch (GpuException fault) {
+      streams.values().forEach(Queue::clear);
+      sticky = fault;
+      throw fault;
     }
   }
 
@@ -199,13 +205,31 @@ final class EmulatedDriver implements Driver {
   public synchronized void closeEvent(long event) {
     time(event);
     events.remove(event);
+    recordedOn.remove(event);
   }
 
   @Override
   public synchronized void record(long event, long stream) {
     time(event);
     events.put(event, 0L);
-    add(stream, "cuEventRecord", () -> events.replace(event, System.nanoTime()));
+    recordedOn.put(event, stream);
+    add(stream, "cuEventRecord", _ -> events.replace(event, System.nanoTime()));
+  }
+
+  @Override
+  public synchronized void await(long event, long stream) {
+    time(event);
+    Long other = recordedOn.get(event);
+    if (other == null || other == stream) return;
+    add(
+        stream,
+        "cuStreamWaitEvent",
+        _ -> {
+          Queue<Work> queue = streams.getOrDefault(other, new ArrayDeque<>());
+          while (events.getOrDefault(event, 1L) == 0 && !queue.isEmpty())
+            step(other, queue.remove());
+          awaited.put(stream, emulator.turn(stream));
+        });
   }
 
   @Override
@@ -233,8 +257,8 @@ final class EmulatedDriver implements Driver {
     return at;
   }
 
-  private void add(long stream, String call, Runnable action) {
-    queue(stream).add(new Work(call, emulator.now(), action));
+  private void add(long stream, String call, Consumer<Emulator.Turn> action) {
+    queue(stream).add(new Work(call, emulator.turn(stream), action));
   }
 
   private Queue<Work> queue(long stream) {

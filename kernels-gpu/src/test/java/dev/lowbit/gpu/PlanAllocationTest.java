@@ -27,22 +27,25 @@ final class PlanAllocationTest {
   @Test
   void products() {
     Epilogue sign = Epilogue.float32().toBits(Binarization.sign());
-    XnorGemmPlan plan =
-        new GpuXnorGemm(gpu).plan(BitMatrix.create(300, 500), sign, Parallelism.SEQUENTIAL);
-    for (int m : new int[] {1, 100, 20_000}) {
-      DeviceBits a = DeviceBits.create(gpu, m, 500);
-      DeviceBits c = DeviceBits.create(gpu, m, 300);
-      check(() -> plan.run(a, c, stream));
+    BitMatrix b = BitMatrix.create(300, 500);
+    try (XnorGemmPlan plan = new GpuXnorGemm(gpu).plan(b, sign, Parallelism.SEQUENTIAL)) {
+      for (int m : new int[] {1, 100, 20_000}) {
+        try (DeviceBits a = DeviceBits.create(gpu, m, 500);
+            DeviceBits c = DeviceBits.create(gpu, m, 300)) {
+          check(() -> plan.run(a, c, stream));
+        }
+      }
     }
   }
 
   @Test
   void packing() {
     Source source = new Source.Float32(Binarization.sign());
-    BitPackingPlan plan = new GpuBitPacking(gpu).plan(500, source, Parallelism.SEQUENTIAL);
-    DeviceBuffer x = gpu.allocate(40 * 500 * 4);
-    DeviceBits bits = DeviceBits.create(gpu, 40, 500);
-    check(() -> plan.run(x, 500, bits, stream));
+    try (BitPackingPlan plan = new GpuBitPacking(gpu).plan(500, source, Parallelism.SEQUENTIAL);
+        DeviceBuffer x = gpu.allocate(40 * 500 * 4);
+        DeviceBits bits = DeviceBits.create(gpu, 40, 500)) {
+      check(() -> plan.run(x, 500, bits, stream));
+    }
   }
 
   private void check(Runnable run) {

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device without hardware: memory, modules and launches, each done at once. Not thread-safe.
- * Failures are {@link Fault}s.
+ * A device without hardware: memory, modules and launches, each done at once. Not thread-safe;
+ * failures are {@link Fault}s.
  */
 public final class Emulator {
   private final int capability;
@@ -36,22 +36,22 @@ public final class Emulator {
   }
 
   /**
-   * The moment, for {@link #begin}.
-   *
-   * @return grows with every operation
-   */
-  public int now() {
-    return memory.now();
-  }
-
-  /**
-   * Says whose the next copy or fill is, so that unordered work of two streams is found.
+   * Whose an operation is and when it was queued: two operations of different streams are ordered
+   * only if the first was done before the second was queued.
    *
    * @param stream number
-   * @param queuedAt {@link #now} when it was queued
+   * @param queuedAt grows with every operation
    */
-  public void begin(long stream, int queuedAt) {
-    memory.begin(1, stream, queuedAt);
+  public record Turn(long stream, int queuedAt) {}
+
+  /**
+   * The turn of an operation that is queued now.
+   *
+   * @param stream number
+   * @return to be given to the operation
+   */
+  public Turn turn(long stream) {
+    return new Turn(stream, memory.now());
   }
 
   /** A launch that has been checked and waits to run. */
@@ -107,31 +107,37 @@ public final class Emulator {
   /**
    * Copies to the device.
    *
+   * @param turn whose it is
    * @param address target
    * @param host source
    */
-  public void copyIn(long address, MemorySegment host) {
+  public void copyIn(Turn turn, long address, MemorySegment host) {
+    memory.begin(1, turn.stream, turn.queuedAt);
     memory.copyIn(address, host);
   }
 
   /**
    * Copies from the device.
    *
+   * @param turn whose it is
    * @param host target
    * @param address source
    */
-  public void copyOut(MemorySegment host, long address) {
+  public void copyOut(Turn turn, MemorySegment host, long address) {
+    memory.begin(1, turn.stream, turn.queuedAt);
     memory.copyOut(host, address);
   }
 
   /**
    * Sets bytes of the device.
    *
+   * @param turn whose it is
    * @param address first
    * @param value of each
    * @param bytes how many
    */
-  public void fill(long address, byte value, long bytes) {
+  public void fill(Turn turn, long address, byte value, long bytes) {
+    memory.begin(1, turn.stream, turn.queuedAt);
     memory.fill(address, value, bytes);
   }
 
@@ -220,13 +226,12 @@ public final class Emulator {
   /**
    * Runs all blocks, in random order.
    *
+   * @param turn whose it is
    * @param pending a checked launch
-   * @param stream number
-   * @param queuedAt {@link #now} when it was queued
    */
-  public void run(Pending pending, long stream, int queuedAt) {
+  public void run(Turn turn, Pending pending) {
     Launch launch = pending.launch;
-    memory.begin(launch.blocks(), stream, queuedAt);
+    memory.begin(launch.blocks(), turn.stream, turn.queuedAt);
     Block runner = block;
     if (runner == null || !runner.fits(launch)) runner = new Block(launch, memory, order);
     block = runner;

@@ -50,7 +50,7 @@ final class GlobalMemory {
   private int count = 1;
 
   /** Number of the running operation's first block; older operations have smaller numbers. */
-  private int epoch = 1;
+  private int epoch;
 
   private int epochEnd = 1;
 
@@ -120,7 +120,7 @@ final class GlobalMemory {
     Arrays.fill(a.written, at, at + bytes, (byte) 1);
   }
 
-  /** What to give {@link #begin} for an operation that is queued now. */
+  /** What to give to begin for an operation that is queued now. */
   int now() {
     return epochEnd;
   }

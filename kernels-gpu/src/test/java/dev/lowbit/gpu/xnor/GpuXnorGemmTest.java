@@ -11,15 +11,22 @@ import dev.lowbit.gpu.DeviceBuffer;
 import dev.lowbit.gpu.EmulatedGpu;
 import dev.lowbit.gpu.Gpu;
 import dev.lowbit.gpu.GpuException;
+import dev.lowbit.gpu.PtxEdit;
 import dev.lowbit.gpu.Stream;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.ReferenceXnorGemm;
 import dev.lowbit.xnor.XnorGemm;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The product on the emulated device, every route, against the reference. */
@@ -190,12 +197,53 @@ final class GpuXnorGemmTest {
     assertTrue(String.valueOf(e.getMessage()).matches(".*" + message + ".*"), e::getMessage);
   }
 
-  /** The tests above would notice: without its barriers the tile reads what is not there yet. */
+  /** Four threads share a plan; every run gives the same bits. */
   @Test
-  void aMissingBarrierShows() {
-    try (Gpu gpu = EmulatedGpu.open(75, ptx -> ptx.replaceAll("bar.sync\\s+0;", ""))) {
-      GemmCase drawn = new GemmCase(33, 40, 1100, "i32", 1);
-      assertThrows(GpuException.class, () -> drawn.checkHost(gpu));
+  void fourThreadsShareAPlan() throws Exception {
+    Draw draw = new Draw(11);
+    BitMatrix a = draw.bits(40, 300);
+    BitMatrix b = draw.bits(90, 300);
+    MemorySegment expected = MemorySegment.ofArray(new int[40 * 90]);
+    new ReferenceXnorGemm().plan(b).run(a, expected, 90);
+    try (Gpu gpu = EmulatedGpu.open();
+        XnorGemm.Plan plan = new GpuXnorGemm(gpu).plan(b);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      Callable<Long> run =
+          () -> {
+            MemorySegment c = MemorySegment.ofArray(new int[40 * 90]);
+            plan.run(a, c, 90);
+            return expected.mismatch(c);
+          };
+      for (Future<Long> at : threads.invokeAll(Collections.nCopies(24, run)))
+        assertEquals(-1, at.get());
+    }
+  }
+
+  /** The tests above would notice: a barrier, a wait, a comparison and a rounding that are gone. */
+  @ParameterizedTest
+  @CsvSource({
+    "75, xnor_gemm_64x64_i32, bar.sync\\s+0;, '', i32",
+    "90, xnor_mma_64x64_i32, cp.async.wait_group 2;, '', i32",
+    "90, xnor_mma_64x64_i32, 'bar.sync\\s+0;', '', i32",
+    "75, xnor_gemm_64x64_u1, setp.ge.f32, setp.gt.f32, u1",
+    "75, xnor_gemm_64x64_i8, cvt.rni.f32.f32, cvt.rmi.f32.f32, i8",
+    "75, xnor_gemm_64x64_f32, sub.rn.f32, add.rn.f32, f32",
+  })
+  void mutantsShow(int capability, String entry, String regex, String replacement, String type) {
+    try (Gpu gpu = EmulatedGpu.open(capability, PtxEdit.replace(entry, regex, replacement, 0))) {
+      boolean noticed = false;
+      for (int seed = 0; seed < 12 && !noticed; seed++)
+        noticed = fails(new GemmCase(33, 64, 1100, type, seed), gpu);
+      assertTrue(noticed, "nothing fails without " + regex);
+    }
+  }
+
+  private static boolean fails(GemmCase drawn, Gpu gpu) {
+    try {
+      drawn.checkHost(gpu);
+      return false;
+    } catch (AssertionError | GpuException e) {
+      return true;
     }
   }
 }
