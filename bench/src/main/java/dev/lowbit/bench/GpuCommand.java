@@ -32,6 +32,13 @@ final class GpuCommand implements Callable<Integer> {
   private int[] sizes = {};
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Images of ReActNet-A's 3x3 layers: ${DEFAULT-VALUE}.")
+  private int images;
+
+  @Option(
       names = "--millis",
       paramLabel = "MS",
       defaultValue = "1500",
@@ -58,7 +65,10 @@ final class GpuCommand implements Callable<Integer> {
         bench.gemm(size, size, size);
         bench.results(machine).write(file);
       }
+      for (Layer layer : Shapes.layers())
+        if (layer.network().equals("ReActNet-A") && layer.kernel() == 3) bench.conv(layer, images);
       GpuResults results = bench.results(machine);
+      results.write(file);
       System.out.println("results: " + file);
       return results.failures().isEmpty() ? 0 : 1;
     }

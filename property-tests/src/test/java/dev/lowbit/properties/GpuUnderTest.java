@@ -30,6 +30,8 @@ public final class GpuUnderTest {
   /** Not a static initializer: every property then says why there is no device. */
   private static @Nullable Kernels opened;
 
+  private static boolean told;
+
   private GpuUnderTest() {}
 
   /** Whether the emulator stands in for a device. */
@@ -40,7 +42,7 @@ public final class GpuUnderTest {
   /**
    * The operations under test.
    *
-   * @return the same object every time
+   * @return the same object every time, until {@link #renew}
    * @throws dev.lowbit.spi.BackendException if a device is required and there is none
    */
   public static synchronized Kernels kernels() {
@@ -49,15 +51,26 @@ public final class GpuUnderTest {
     return kernels;
   }
 
+  /** The next kernels are those of devices just opened. */
+  static synchronized void renew() {
+    opened = null;
+  }
+
   private static Kernels open() {
     if (DEVICE) return Kernels.named("gpu");
+    tell();
+    return Kernels.of(new Emulated());
+  }
+
+  private static void tell() {
+    if (told) return;
+    told = true;
     String device =
         switch (new GpuBackend().availability()) {
           case Availability.Ready r -> r.detail() + "; -Dlowbit.gpu=require runs them there";
           case Availability.Missing m -> m.reason();
         };
     System.out.println("GPU properties run on the PTX emulator, not on a device: " + device);
-    return Kernels.of(new Emulated());
   }
 
   private static final class Emulated implements KernelBackend, KernelSet {

@@ -1,6 +1,7 @@
 package dev.lowbit.bench.gpu;
 
 import dev.lowbit.bench.Allocation;
+import dev.lowbit.bench.Layer;
 import dev.lowbit.bench.MatrixShape;
 import dev.lowbit.bench.report.Medians;
 import dev.lowbit.bench.report.Row;
@@ -49,6 +50,16 @@ public final class GpuBench {
     MatrixShape shape = new MatrixShape(m + "x" + n + "x" + k, "", m, n, k);
     measure(() -> new GemmWork(gpu, shape, false), shape.text() + " to int32");
     measure(() -> new GemmWork(gpu, shape, true), shape.text() + " to bits");
+  }
+
+  /**
+   * Measures a layer with bits in and out.
+   *
+   * @param layer of a network
+   * @param images of a batch
+   */
+  public void conv(Layer layer, int images) {
+    measure(() -> new ConvWork(gpu, layer, images), layer.text() + " batch " + images);
   }
 
   private void measure(Supplier<GpuWork> maker, String what) {

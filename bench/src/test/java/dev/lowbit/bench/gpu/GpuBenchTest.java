@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lowbit.bench.Layer;
+import dev.lowbit.bench.MatrixShape;
 import dev.lowbit.bench.report.Row;
 import dev.lowbit.gpu.EmulatedGpu;
 import dev.lowbit.gpu.Gpu;
@@ -64,9 +66,23 @@ class GpuBenchTest {
   }
 
   @Test
+  void layersAreVerifiedAndTimed() {
+    try (Gpu gpu = EmulatedGpu.open()) {
+      GpuBench bench = bench(gpu);
+      bench.conv(new Layer("tiny", "none", "b1", 3, 2, 70, 66, 5), 3);
+      GpuResults results = bench.results(GpuMachine.of(gpu, "no driver"));
+      assertTrue(results.failures().isEmpty(), () -> results.failures().toString());
+      Row row = results.rows().get(0);
+      assertTrue(row.verified() && row.nsPerOp() > 0);
+      assertEquals("none b1 3x3 s2 70->66 @5 batch 3", row.shape());
+      assertEquals(3 * 9 * 66 * 70 * 9, row.workPerOp());
+    }
+  }
+
+  @Test
   void floorsAreTheOnesOfTheGuide() {
     try (Gpu gpu = EmulatedGpu.open();
-        GpuWork work = new GemmWork(gpu, new dev.lowbit.bench.MatrixShape("", "", 64, 64, 64), true)) {
+        GpuWork work = new GemmWork(gpu, new MatrixShape("", "", 64, 64, 64), true)) {
       Floors floors = Floors.of(work);
       assertEquals(2 * 64 * 64 * 64 / 9.25e6, floors.operations(), 1e-9);
       assertEquals(3 * 64 * 8 / 4300.0, floors.bytes(), 1e-9);
