@@ -31,13 +31,12 @@ __device__ __forceinline__ void pool_pixels(const u64* __restrict__ x, u64* y, i
   const i64 at = (i64)blockIdx.x * 256 + threadIdx.x;
   if (at >= count) return;
   const int words = (int)(((i64)channels + 63) / 64);
-  const i64 pixel = at / words;
-  const int w = (int)(at - pixel * words), area = g.outH * g.outW;
-  const i64 n = pixel / area;
-  const u64* const image = x + n * g.height * g.width * words + w;
+  const u32 pixel = (u32)(at / words), area = g.outH * g.outW, n = pixel / area;
+  const i64 w = at % words;
+  const u64* const image = x + (i64)n * g.height * g.width * words + w;
   u64 bits = 0;
-  g.taps((int)(pixel - n * area), [&](int r, int s) { bits |= image[((i64)r * g.width + s) * words]; });
-  const int valid = channels - w * 64;
+  g.taps(pixel - n * area, [&](int r, int s) { bits |= image[((i64)r * g.width + s) * words]; });
+  const i64 valid = channels - w * 64;
   y[at] = valid < 64 ? bits & ((1ull << valid) - 1) : bits;
 }
 
@@ -46,14 +45,14 @@ __device__ __forceinline__ void pool_pixels(const u64* __restrict__ x, u64* y, i
 __device__ __forceinline__ void pool_planes(const u32* __restrict__ x, u32* y, i64 count, int, const Pool& g) {
   const i64 at = (i64)blockIdx.x * 8 + threadIdx.x / 32;
   if (at >= count) return; // the whole warp
-  const int in = (int)(((i64)g.height * g.width + 63) / 64) * 2, area = g.outH * g.outW;
+  const int in = (int)(((i64)g.height * g.width + 63) / 64) * 2;
+  const u32 area = g.outH * g.outW;
   const int out = (int)(((i64)area + 63) / 64) * 2;
-  const i64 plane = at / out;
-  const i64 i = (at - plane * out) * 32 + (threadIdx.x & 31);
-  const u32* const from = x + plane * in;
+  const u32 plane = (u32)(at / out), i = (u32)(at % out) * 32 + (threadIdx.x & 31);
+  const u32* const from = x + (i64)plane * in;
   u32 bit = 0;
   if (i < area)
-    g.taps((int)i, [&](int r, int s) {
+    g.taps(i, [&](int r, int s) {
       const int j = r * g.width + s;
       bit |= from[j / 32] >> (j & 31);
     });

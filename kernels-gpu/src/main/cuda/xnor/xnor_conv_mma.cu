@@ -5,6 +5,8 @@
 // Row m of A is the window of output m: for every tap the words of a pixel, gathered into the stages of bit_mma.cuh
 // word by word as the list of steps says. Outside the image and beyond the window zeros are copied.
 //
+// Shared memory: four stages, or later the sums, and then (base, twice the set bits) of the block's windows.
+//
 // Targets: compute_80
 #include "conv_window.cuh"
 #include "bit_mma.cuh"
@@ -34,7 +36,9 @@ __device__ __forceinline__ void conv_mma(const Window& w, const Target& t) {
   const int STAGE_BYTES = (BM + BN) * ROW_BYTES;
   const int MF = WM / 16, NF = WN / 8;
   extern __shared__ __align__(128) unsigned char shared[];
-  __shared__ int2 rows[BM]; // (base, twice the set bits) of the block's windows
+  const int LD = WN + 8; // of the sums, which lie where the stages were
+  const int SUM_BYTES = THREADS / 32 * WM * LD * 4;
+  int2* const rows = (int2*)(shared + (SUM_BYTES > STAGES * STAGE_BYTES ? SUM_BYTES : STAGES * STAGE_BYTES));
   const u32 base = (u32)__cvta_generic_to_shared(shared);
   const int thread = threadIdx.x, warp = thread / 32, lane = thread & 31;
   const int warpM = warp / (BN / WN) * WM, warpN = warp % (BN / WN) * WN;
@@ -139,7 +143,6 @@ __device__ __forceinline__ void conv_mma(const Window& w, const Target& t) {
 
   // Shared memory is free: a warp lays out its rows there. Rows of WN + 8 cells let the 8-byte stores of half a warp touch
   // all banks.
-  const int LD = WN + 8;
   int* const cells = (int*)shared + warp * WM * LD;
 #pragma unroll
   for (int i = 0; i < MF; i++)

@@ -10,10 +10,10 @@ import dev.lowbit.gpu.Kernel;
 enum ConvTile {
   POPCOUNT_64X32("xnor/xnor_conv", "xnor_conv_64x32", 64, 64, 256, 0),
   GROUPED_64X32("xnor/xnor_conv", "xnor_conv_grouped_64x32", 64, 64, 256, 0),
-  PAIRS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_128x128", 128, 128, 256, 73_728),
-  PAIRS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_64x64", 64, 64, 128, 32_768),
-  WORDS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_words_128x128", 128, 128, 256, 73_728),
-  WORDS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_words_64x64", 64, 64, 128, 32_768);
+  PAIRS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_128x128", 128, 128, 256, 74_752),
+  PAIRS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_64x64", 64, 64, 128, 33_280),
+  WORDS_128X128("xnor/xnor_conv_mma", "xnor_conv_mma_words_128x128", 128, 128, 256, 74_752),
+  WORDS_64X64("xnor/xnor_conv_mma", "xnor_conv_mma_words_64x64", 64, 64, 128, 33_280);
 
   private final String module;
   private final String entry;
@@ -21,7 +21,7 @@ enum ConvTile {
   private final int columns;
   final int threads;
 
-  /** Four stages of 64 bytes a row, or the sums of all warps with their padding. */
+  /** Four stages of 64 bytes a row or the sums of all warps, and 8 bytes for each pixel. */
   final int sharedBytes;
 
   ConvTile(String module, String entry, int rows, int columns, int threads, int sharedBytes) {

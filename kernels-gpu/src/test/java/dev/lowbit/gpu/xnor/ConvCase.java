@@ -16,6 +16,7 @@ import dev.lowbit.xnor.ReferenceXnorConv;
 import dev.lowbit.xnor.Source;
 import dev.lowbit.xnor.XnorConv;
 import dev.lowbit.xnor.XnorConvSpec;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ record ConvCase(
     Draw draw = new Draw(seed);
     XnorConvSpec spec = spec(draw);
     BitMatrix w = draw.bits(g.outputs(), g.k());
-    MemorySegment x = input(draw, spec);
+    MemorySegment x = Arena.ofAuto().allocate(spec.inputBytes(), 8).copyFrom(input(draw, spec));
     if (spec.source() instanceof Source.Bits && layout == Layout.NHWC)
       BitRows.clearPadding(x, g.channels());
     MemorySegment before = Canvas.copy(draw.memory(spec.outputBytes() + MARGIN));

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GpuXnorConvTest {
   private static final List<String> TYPES = List.of("i32", "f32", "i8", "u1", "folded", "sum_u1");
   private static final List<String> SOURCES = List.of("bits", "bits", "f32", "i8");
+  /** First draws of neighbouring seeds are alike. */
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
   private static final List<Layout> LAYOUTS = List.of(Layout.values());
   private static final List<Padding> PADDINGS = List.of(Padding.values());
   private static final int[] CHANNELS = {1, 3, 31, 32, 33, 64, 65, 96, 128, 130};
@@ -55,7 +58,7 @@ final class GpuXnorConvTest {
   }
 
   private static ConvCase drawn(int seed) {
-    Random random = new Random(seed);
+    Random random = new Random(seed * MIX);
     Layout layout = LAYOUTS.get(random.nextInt(2));
     Padding padding = PADDINGS.get(seed % 4);
     String source = SOURCES.get(random.nextInt(SOURCES.size()));
@@ -267,14 +270,14 @@ final class GpuXnorConvTest {
         Stream foreign = other.openStream();
         XnorConvPlan plan =
             new GpuXnorConv(gpu).plan(BitMatrix.create(3, 70), spec, Parallelism.SEQUENTIAL);
-        DeviceBuffer x = gpu.allocate(72);
+        DeviceBuffer x = gpu.allocate(112);
         DeviceBuffer y = gpu.allocate(64)) {
       refused("x has 56 bytes, needs 64", () -> plan.run(x.slice(0, 56), y, stream));
       refused("y has 40 bytes, needs 48", () -> plan.run(x, y.slice(0, 40), stream));
       refused("4 bytes beyond a multiple of 8", () -> plan.run(x.slice(4, 64), y, stream));
       refused("2 bytes beyond a multiple of 4", () -> plan.run(x, y.slice(2, 48), stream));
       refused("residual=false.*residual=true", () -> plan.run(x, y, y, stream));
-      refused("overlap in 16 bytes", () -> plan.run(x.slice(0, 64), x.slice(48, 24), stream));
+      refused("overlap in 16 bytes", () -> plan.run(x.slice(0, 64), x.slice(48, 64), stream));
       refused("stream is on", () -> plan.run(x, y, foreign));
     }
   }
