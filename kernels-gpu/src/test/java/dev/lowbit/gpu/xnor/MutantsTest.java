@@ -11,19 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the reference notice each. A mutant that survives is a hole in the tests.
  */
 final class MutantsTest {
-  private static final String BARRIER = "bar\\.sync\\s+0";
-  private static final String BALLOT = "(vote\\.sync\\.ballot\\.b32 \\t%r\\d+, %p\\d+), %r\\d+";
-  private static final String SHUFFLE =
-      "(shfl\\.sync\\.bfly\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+, %r\\d+, %r\\d+), %r\\d+";
-  private static final String DISTANCE = "(shfl\\.sync\\.bfly\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+), %r\\d+";
-  private static final String B1 =
-      "(m16n8k256\\S+ \\{[^}]*\\}, \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+)\\}";
-  private static final String B1_A =
-      "(m16n8k256\\S+ \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+),(%r\\d+),(%r\\d+)\\}";
-  private static final String S8 = "(m16n8k32\\S+ \\{[^}]*\\}, \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+)\\}";
-  private static final String S8_A =
-      "(m16n8k32\\S+ \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+),(%r\\d+),(%r\\d+)\\}";
-
   private static final Mutant.Subject FLOATS = packing("f32", false);
   private static final Mutant.Subject BYTES = packing("i8", true);
   private static final Mutant.Subject COUNTS = gemm("row_popcount_1x32_i32", 90, 33, 65, 4100, "i32");
@@ -63,7 +50,7 @@ final class MutantsTest {
 
   private static List<Mutant> packing() {
     return List.of(
-        FLOATS.with("ballot of half a warp", BALLOT, "$1, 65535", 0),
+        FLOATS.with("ballot of half a warp", Mutant.BALLOT, "$1, 65535", 0),
         FLOATS.with("a value on the threshold is below it", "setp\\.le\\.f32", "setp.lt.f32", 0),
         FLOATS.with("one warp too many", "setp\\.ge\\.s32", "setp.gt.s32", 0),
         FLOATS.with("one column too many", "setp\\.ge\\.s32", "setp.gt.s32", 4),
@@ -71,23 +58,23 @@ final class MutantsTest {
         FLOATS.with("the neighbour keeps the word", "(setp\\.eq\\.s32 .*), 0;", "$1, -1;", 0),
         FLOATS.with("halves swapped", "(shl\\.b64 \\t%rd\\d+, %rd\\d+), 32", "$1, 0", 0),
         BYTES.with("bytes without sign", "ld\\.global\\.s8", "ld.global.u8", 0),
-        COUNTS.with("shuffle of half a warp", SHUFFLE, "$1, 65535", 0),
-        COUNTS.with("a shuffle distance twice", DISTANCE, "$1, 8", 0),
+        COUNTS.with("shuffle of half a warp", Mutant.SHUFFLE, "$1, 65535", 0),
+        COUNTS.with("a shuffle distance twice", Mutant.DISTANCE, "$1, 8", 0),
         FEW_COUNTS.with("one word too many", "setp\\.ge\\.s32", "setp.gt.s32", 1));
   }
 
   private static List<Mutant> popcount() {
     return List.of(
-        POPCOUNT.without("first barrier removed", BARRIER, 0),
-        POPCOUNT.without("barrier between steps removed", BARRIER, 1),
-        POPCOUNT.without("barrier before the epilogue removed", BARRIER, 2),
+        POPCOUNT.without("first barrier removed", Mutant.BARRIER, 0),
+        POPCOUNT.without("barrier between steps removed", Mutant.BARRIER, 1),
+        POPCOUNT.without("barrier before the epilogue removed", Mutant.BARRIER, 2),
         POPCOUNT.with("one row of A too many", "setp\\.lt\\.s32", "setp.le.s32", 1),
         POPCOUNT.with("one word too many", "setp\\.lt\\.s32", "setp.le.s32", 2),
         POPCOUNT.with("one column written too many", "setp\\.ge\\.s32", "setp.gt.s32", 0),
         POPCOUNT.with("one row written too many", "(setp\\.lt\\.s32 .*), 2;", "$1, 1;", 0),
         POPCOUNT.with("and for xor", "xor\\.b32", "and.b32", 0),
         POPCOUNT.with("a shared row too short", "(mad\\.lo\\.s32 .*), 36,", "$1, 32,", 0),
-        POPCOUNT_BITS.with("ballot of half a warp", BALLOT, "$1, 65535", 0),
+        POPCOUNT_BITS.with("ballot of half a warp", Mutant.BALLOT, "$1, 65535", 0),
         POPCOUNT_BITS.with("NaN is above a threshold", "setp\\.ge\\.f32", "setp.geu.f32", 0),
         POPCOUNT_FLOATS.with(
             "scale and bias rounded one by one",
@@ -98,9 +85,9 @@ final class MutantsTest {
 
   private static List<Mutant> stream() {
     return List.of(
-        STREAM.without("barrier removed", BARRIER, 0),
-        STREAM.with("shuffle of half a warp", SHUFFLE, "$1, 65535", 0),
-        STREAM.with("a shuffle distance twice", DISTANCE, "$1, 8", 0),
+        STREAM.without("barrier removed", Mutant.BARRIER, 0),
+        STREAM.with("shuffle of half a warp", Mutant.SHUFFLE, "$1, 65535", 0),
+        STREAM.with("a shuffle distance twice", Mutant.DISTANCE, "$1, 8", 0),
         STREAM.with("row 1 read where there is none", "(setp\\.gt\\.s32 .*), 2;", "$1, 3;", 0),
         STREAM.with("one column written too many", "setp\\.ge\\.s32", "setp.gt.s32", 1),
         STREAM.with("one word too many", "setp\\.lt\\.s32", "setp.le.s32", 1));
@@ -114,11 +101,11 @@ final class MutantsTest {
         BIT.with("waits for one stage less", "wait_group 2", "wait_group 3", 0),
         BIT.without("commit of the first stage removed", commit, 0),
         BIT.without("commit in the loop removed", commit, 3),
-        BIT.without("barrier of a step removed", BARRIER, 0),
-        BIT.without("barrier before the epilogue removed", BARRIER, 1),
-        BIT.without("warp barrier removed", "bar\\.warp\\.sync\\s+-1", 0),
-        BIT.with("halves of B swapped", B1, "$1, {$3,$2}", 0),
-        BIT.with("quarters of A swapped", B1_A, "$1, {$2,$4,$3,$5}", 0),
+        BIT.without("barrier of a step removed", Mutant.BARRIER, 0),
+        BIT.without("barrier before the epilogue removed", Mutant.BARRIER, 1),
+        BIT.without("warp barrier removed", Mutant.WARP_BARRIER, 0),
+        BIT.with("halves of B swapped", Mutant.B1, "$1, {$3,$2}", 0),
+        BIT.with("quarters of A swapped", Mutant.B1_A, "$1, {$2,$4,$3,$5}", 0),
         BIT.with("xor for and", "and\\.popc", "xor.popc", 0),
         BIT.with("matrices loaded in another order", "(ldmatrix\\S+) \\{(%r\\d+),(%r\\d+)", "$1 {$3,$2", 2),
         BIT.with("not swizzled", "xor\\.b32 ", "or.b32 ", 0),
@@ -130,19 +117,19 @@ final class MutantsTest {
 
   private static List<Mutant> large() {
     return List.of(
-        LARGE.without("second warp barrier removed", "bar\\.warp\\.sync\\s+-1", 1),
-        LARGE.without("barrier of a step removed", BARRIER, 0),
-        LARGE.with("halves of B swapped", B1, "$1, {$3,$2}", 63),
+        LARGE.without("second warp barrier removed", Mutant.WARP_BARRIER, 1),
+        LARGE.without("barrier of a step removed", Mutant.BARRIER, 0),
+        LARGE.with("halves of B swapped", Mutant.B1, "$1, {$3,$2}", 63),
         LARGE.with("one row of A too many", "setp\\.lt\\.s32", "setp.le.s32", 1));
   }
 
   private static List<Mutant> bytes() {
     return List.of(
-        BYTE.without("first barrier removed", BARRIER, 0),
-        BYTE.without("barrier between steps removed", BARRIER, 1),
-        BYTE.without("barrier before the epilogue removed", BARRIER, 2),
-        BYTE.with("halves of B swapped", S8, "$1, {$3,$2}", 0),
-        BYTE.with("quarters of A swapped", S8_A, "$1, {$2,$4,$3,$5}", 0),
+        BYTE.without("first barrier removed", Mutant.BARRIER, 0),
+        BYTE.without("barrier between steps removed", Mutant.BARRIER, 1),
+        BYTE.without("barrier before the epilogue removed", Mutant.BARRIER, 2),
+        BYTE.with("halves of B swapped", Mutant.S8, "$1, {$3,$2}", 0),
+        BYTE.with("quarters of A swapped", Mutant.S8_A, "$1, {$2,$4,$3,$5}", 0),
         BYTE.with("one word too many", "setp\\.ge\\.s32", "setp.gt.s32", 1));
   }
 
