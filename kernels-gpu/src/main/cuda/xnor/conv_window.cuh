@@ -3,7 +3,7 @@
 // What lies outside the image counts as bit 0, -1; what it should have been is in `bases`: the sum of an output whose
 // window has no bit in common with its weights, per border class (which kernel rows and columns are cut) and channel.
 //
-//   | rowClass [outH] | columnClass [outW] | bases [classes][channels to a multiple of 256] |
+//   | rowClass [outH] | columnClass [outW] | to a multiple of 4 | bases [classes][channels to a multiple of 256] |
 //
 // Base of output (p, q), channel o: bases[rowClass[p] + columnClass[q] + o].
 #pragma once
@@ -23,7 +23,7 @@ struct Window {
   int replicate; // clamp coordinates into the image
   int groupChannels, groupOutputs;
 
-  __device__ __forceinline__ const int* bases() const { return tables + outH + outW; }
+  __device__ __forceinline__ const int* bases() const { return tables + (outH + outW + 3) / 4 * 4; }
 };
 
 // The top left corner of a window.

@@ -26,6 +26,43 @@ __device__ __forceinline__ void copy_shared_async(u32 to, const void* from, int 
   asm volatile("cp.async.ca.shared.global [%0], [%1], 16, %2;" ::"r"(to), "l"(from), "r"(valid) : "memory");
 }
 
+// Bits of a warp's sums straight from its registers. Lane 4 g + q holds columns 8 j + 2 q and the next of rows g + 8 h:
+// it collects its bits of a row's words, and the four lanes of a row join theirs. `rows` are the warp's.
+template <int MF, int NF>
+__device__ __forceinline__ void write_bits(const Window& w, const Target& t, const int (&acc)[MF][NF][4],
+                                           const int2* rows, int i0, int j0) {
+  const int lane = threadIdx.x & 31, g = lane / 4, q = lane % 4;
+  const Epilogue<SUM_U1> e(t.epilogue);
+  const int* const table = w.bases() + j0 + 2 * q;
+  const int* const thresholds = e.block + HEADER + (i64)THRESHOLD * e.stride + j0 + 2 * q;
+  const int* const flips = e.block + HEADER + (i64)FLIP * e.stride + j0 + 2 * q;
+  u32 words[2 * MF][NF / 4] = {};
+#pragma unroll
+  for (int j = 0; j < NF; j++) {
+    const int2 threshold = __ldg((const int2*)(thresholds + 8 * j)), flip = __ldg((const int2*)(flips + 8 * j));
+#pragma unroll
+    for (int r = 0; r < 2 * MF; r++) {
+      const int2 own = rows[8 * r + g];
+      const int2 base = __ldg((const int2*)(table + own.x + 8 * j));
+      const int even = base.x - own.y + 4 * acc[r / 2][j][r % 2 * 2];
+      const int odd = base.y - own.y + 4 * acc[r / 2][j][r % 2 * 2 + 1];
+      if ((even ^ flip.x) >= threshold.x) words[r][j / 4] |= 1u << j % 4 * 8;
+      if ((odd ^ flip.y) >= threshold.y) words[r][j / 4] |= 2u << j % 4 * 8;
+    }
+  }
+  const i64 columns = ((i64)t.n + 63) / 64 * 64; // whole words
+#pragma unroll
+  for (int r = 0; r < 2 * MF; r++)
+#pragma unroll
+    for (int h = 0; h < NF / 4; h++) {
+      u32 word = words[r][h] << 2 * q;
+      word |= __shfl_xor_sync(0xffffffffu, word, 1);
+      word |= __shfl_xor_sync(0xffffffffu, word, 2);
+      const int i = i0 + 8 * r + g, j = j0 + 32 * h;
+      if (q == 0 && i < t.m && j < columns) ((u32*)t.c)[i * t.ldc * 2 + j / 32] = word;
+    }
+}
+
 // A block makes BM x BN of the output, a warp WM <= 32 x WN of it. PAIRS: pixels are an even number of words at multiples of
 // 16 bytes, so that two words travel at once.
 template <Out OUT, int BM, int BN, int WM, int WN, bool PAIRS>
@@ -141,6 +178,10 @@ __device__ __forceinline__ void conv_mma(const Window& w, const Target& t) {
   asm volatile("cp.async.wait_group 0;" ::: "memory");
   __syncthreads();
 
+  if (OUT == SUM_U1) {
+    write_bits<MF, NF>(w, t, acc, rows + warpM, i0 + warpM, j0 + warpN);
+    return;
+  }
   // Shared memory is free: a warp lays out its rows there. Rows of WN + 8 cells let the 8-byte stores of half a warp touch
   // all banks.
   int* const cells = (int*)shared + warp * WM * LD;

@@ -22,7 +22,9 @@ record ConvRoute(String algorithm, ConvTile tile, String reason) {
           g.groups() + " groups: tensor cores are used for one");
     if (capability < 80)
       return popcount(name + ": bit tensor cores are used from 8.0");
-    if (capability >= 100) return popcount(name + " has no bit tensor cores");
+    if (capability >= 100)
+      return popcount(
+          name + " has no bit tensor cores; its int8 ones would be faster and take no convolutions yet");
     ConvTile pairs = tile(device, g);
     boolean even = BitMatrix.wordsFor(g.channels()) % 2 == 0;
     return new ConvRoute(

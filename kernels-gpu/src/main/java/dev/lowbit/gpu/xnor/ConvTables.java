@@ -128,7 +128,7 @@ final class ConvTables implements AutoCloseable {
     }
     classes = Math.multiplyExact(rows.size(), columns.size());
     Math.toIntExact(classes * row);
-    long head = (long) rowClass.length + columnClass.length;
+    long head = padded((long) rowClass.length + columnClass.length, 4);
     MemorySegment table = arena.allocate((head + classes * row) * Integer.BYTES, 16);
     for (int p = 0; p < rowClass.length; p++)
       table.setAtIndex(JAVA_INT, p, (int) (row * columns.size() * rowClass[p]));
