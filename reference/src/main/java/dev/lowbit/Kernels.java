@@ -70,13 +70,24 @@ public final class Kernels {
     for (KernelBackend backend : backends()) {
       if (!backend.name().equals(name)) continue;
       return switch (backend.availability()) {
-        case Availability.Ready _ -> new Kernels(backend);
+        case Availability.Ready _ -> of(backend);
         case Availability.Missing m ->
             throw new BackendException(
                 "backend " + name + " is not ready: " + m.reason() + "; " + m.cure());
       };
     }
     throw new BackendException("no backend is called " + name + "; there are " + backendNames());
+  }
+
+  /**
+   * Returns a backend of the caller's, which need not be registered.
+   *
+   * @param backend opened here; its availability is not asked for
+   * @return its operations
+   * @throws BackendException if it cannot be opened
+   */
+  public static Kernels of(KernelBackend backend) {
+    return new Kernels(backend);
   }
 
   /**

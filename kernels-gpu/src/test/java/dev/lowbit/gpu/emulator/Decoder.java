@@ -24,6 +24,7 @@ final class Decoder {
   private final PredicateDecoder predicates = new PredicateDecoder(to);
   private final ControlDecoder control = new ControlDecoder(to);
   private final MemoryDecoder memory;
+  private final List<PtxText.Variable> shared;
   private int sharedBytes;
   private String label = "";
 
@@ -32,11 +33,13 @@ final class Decoder {
     parameters = new Parameters(entry.name(), entry.parameters());
     memory = new MemoryDecoder(to, parameters);
     to.symbols.putAll(symbols);
-    shared.forEach(this::placeShared);
+    this.shared = shared;
   }
 
   Kernel kernel() {
+    shared.stream().filter(v -> v.bytes() > 0).forEach(this::placeShared);
     for (Statement s : entry.body()) declareShared(s.text());
+    shared.stream().filter(v -> v.bytes() == 0).forEach(this::placeShared);
     for (Statement s : entry.body()) statement(s);
     Statement end = new Statement(entry.line() + entry.body().size(), "ret");
     to.emit(Code.EXIT, new Instruction(end));
@@ -52,7 +55,7 @@ final class Decoder {
     PtxText.variables(text + ";").forEach(this::placeShared);
   }
 
-  /** An array without a size begins where the others end. */
+  /** An array without a size comes last: what a launch adds lies behind all others. */
   private void placeShared(PtxText.Variable v) {
     sharedBytes = (sharedBytes + v.align() - 1) / v.align() * v.align();
     to.symbols.put(v.name(), (long) sharedBytes);

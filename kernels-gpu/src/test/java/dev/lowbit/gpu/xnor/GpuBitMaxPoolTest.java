@@ -59,7 +59,7 @@ final class GpuBitMaxPoolTest {
     }
   }
 
-  private static void check(Gpu gpu, Conv2d g, Layout layout, int seed) {
+  static void check(Gpu gpu, Conv2d g, Layout layout, int seed) {
     Draw draw = new Draw(seed);
     MemorySegment x = words(draw, BitMaxPool.input(g, layout));
     MemorySegment y = words(draw, BitMaxPool.output(g, layout));
