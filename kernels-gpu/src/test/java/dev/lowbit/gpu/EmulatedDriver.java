@@ -218,8 +218,7 @@ final class EmulatedDriver implements Driver {
         "cuStreamWaitEvent",
         _ -> {
           Queue<Work> queue = streams.getOrDefault(other, new ArrayDeque<>());
-          while (events.pending(event) && !queue.isEmpty())
-            step(other, queue.remove());
+          while (events.pending(event) && !queue.isEmpty()) step(other, queue.remove());
           awaited.put(stream, emulator.turn(stream));
         });
   }

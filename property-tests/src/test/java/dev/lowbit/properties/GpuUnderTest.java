@@ -85,12 +85,9 @@ public final class GpuUnderTest {
     public <T> Optional<T> find(Class<T> operation) {
       XnorGemm gemm =
           (b, epilogue, p) -> on(b.rows() + b.cols(), XnorGemm.class).plan(b, epilogue, p);
-      XnorConv conv =
-          (w, spec, p) -> on(w.rows() + w.cols(), XnorConv.class).plan(w, spec, p);
-      BitPacking packing =
-          (cols, source, p) -> on(cols, BitPacking.class).plan(cols, source, p);
-      BitMaxPool pool =
-          (g, layout, p) -> on(g.channels(), BitMaxPool.class).plan(g, layout, p);
+      XnorConv conv = (w, spec, p) -> on(w.rows() + w.cols(), XnorConv.class).plan(w, spec, p);
+      BitPacking packing = (cols, source, p) -> on(cols, BitPacking.class).plan(cols, source, p);
+      BitMaxPool pool = (g, layout, p) -> on(g.channels(), BitMaxPool.class).plan(g, layout, p);
       return List.of(gemm, conv, packing, pool).stream()
           .filter(operation::isInstance)
           .map(operation::cast)

@@ -54,7 +54,8 @@ public final class Pool<T> {
   }
 
   /**
-   * Refuses new takers, waits for the objects that are out and ends all; a second call does nothing.
+   * Refuses new takers, waits for the objects that are out and ends all; a second call does
+   * nothing.
    *
    * @param end frees what an object holds
    */

@@ -34,7 +34,10 @@ public final class BitMaxPoolPlan implements BitMaxPool.Plan {
     out = BitMaxPool.output(window, layout);
     bytesX = bytes(in);
     bytesY = bytes(out);
-    runs = new Pool<>(Runtime.getRuntime().availableProcessors(), () -> new PoolingRun(gpu, window, layout, bytesY / Long.BYTES));
+    runs =
+        new Pool<>(
+            Runtime.getRuntime().availableProcessors(),
+            () -> new PoolingRun(gpu, window, layout, bytesY / Long.BYTES));
   }
 
   private static long bytes(BitTensor bits) {

@@ -32,7 +32,10 @@ public final class BitPackingPlan implements BitPacking.Plan {
     this.source = source;
     thresholds = new DeviceThresholds(gpu, source.binarization(), cols);
     try {
-      runs = new Pool<>(Runtime.getRuntime().availableProcessors(), () -> new PackingRun(gpu, source, thresholds, cols));
+      runs =
+          new Pool<>(
+              Runtime.getRuntime().availableProcessors(),
+              () -> new PackingRun(gpu, source, thresholds, cols));
     } catch (RuntimeException e) {
       thresholds.close();
       throw e;

@@ -46,7 +46,10 @@ public final class XnorGemmPlan implements XnorGemm.Plan {
       throw e;
     }
     try {
-      runs = new Pool<>(Runtime.getRuntime().availableProcessors(), () -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
+      runs =
+          new Pool<>(
+              Runtime.getRuntime().availableProcessors(),
+              () -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
     } catch (RuntimeException e) {
       weights.close();
       this.epilogue.close();

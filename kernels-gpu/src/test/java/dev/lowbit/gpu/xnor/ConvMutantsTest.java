@@ -92,7 +92,8 @@ final class ConvMutantsTest {
         PAIRS.with("three stages of four", "(setp\\.eq\\.s32 .*), 3;", "$1, 2;", 0),
         WORDS.without("wait for the copies removed", wait, 0),
         WORDS.without("barrier of a stage removed", Mutant.BARRIER, 0),
-        WORDS.with("half a word copied", "(cp\\.async\\.ca\\S+ \\S+ \\S+), 8, %r\\d+", "$1, 8, 4", 0),
+        WORDS.with(
+            "half a word copied", "(cp\\.async\\.ca\\S+ \\S+ \\S+), 8, %r\\d+", "$1, 8, 4", 0),
         WORDS.with("halves of B swapped", Mutant.B1, "$1, {$3,$2}", 8));
   }
 

@@ -23,16 +23,14 @@ record Mutant(String name, Subject subject, UnaryOperator<String> edit) {
   static final String SHUFFLE =
       "(shfl\\.sync\\.bfly\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+, %r\\d+, %r\\d+), %r\\d+";
   static final String DISTANCE = "(shfl\\.sync\\.bfly\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+), %r\\d+";
-  static final String B1 =
-      "(m16n8k256\\S+ \\{[^}]*\\}, \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+)\\}";
+  static final String B1 = "(m16n8k256\\S+ \\{[^}]*\\}, \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+)\\}";
   static final String B1_A =
       "(m16n8k256\\S+ \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+),(%r\\d+),(%r\\d+)\\}";
   static final String S8 = "(m16n8k32\\S+ \\{[^}]*\\}, \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+)\\}";
   static final String S8_A =
       "(m16n8k32\\S+ \\{[^}]*\\}), \\{(%r\\d+),(%r\\d+),(%r\\d+),(%r\\d+)\\}";
   static final String WARP_BARRIER = "bar\\.warp\\.sync\\s+-1";
-  static final String LANE =
-      "(shfl\\.sync\\.idx\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+), %r\\d+";
+  static final String LANE = "(shfl\\.sync\\.idx\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+), %r\\d+";
   static final String ASK =
       "(shfl\\.sync\\.idx\\.b32 \\t%r\\d+\\|%p\\d+, %r\\d+, %r\\d+, %r\\d+), %r\\d+";
 

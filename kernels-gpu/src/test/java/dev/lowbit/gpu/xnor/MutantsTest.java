@@ -13,21 +13,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MutantsTest {
   private static final Mutant.Subject FLOATS = packing("f32", false);
   private static final Mutant.Subject BYTES = packing("i8", true);
-  private static final Mutant.Subject COUNTS = gemm("row_popcount_1x32_i32", 90, 33, 65, 4100, "i32");
-  private static final Mutant.Subject FEW_COUNTS = gemm("row_popcount_1x32_i32", 90, 33, 65, 128, "i32");
-  private static final Mutant.Subject POPCOUNT_FLOATS = gemm("xnor_gemm_64x64_f32", 75, 33, 70, 300, "f32");
-  private static final Mutant.Subject POPCOUNT = gemm("xnor_gemm_64x64_i32", 75, 65, 67, 1100, "i32");
-  private static final Mutant.Subject POPCOUNT_BITS = gemm("xnor_gemm_64x64_u1", 75, 33, 70, 300, "u1");
+  private static final Mutant.Subject COUNTS =
+      gemm("row_popcount_1x32_i32", 90, 33, 65, 4100, "i32");
+  private static final Mutant.Subject FEW_COUNTS =
+      gemm("row_popcount_1x32_i32", 90, 33, 65, 128, "i32");
+  private static final Mutant.Subject POPCOUNT_FLOATS =
+      gemm("xnor_gemm_64x64_f32", 75, 33, 70, 300, "f32");
+  private static final Mutant.Subject POPCOUNT =
+      gemm("xnor_gemm_64x64_i32", 75, 65, 67, 1100, "i32");
+  private static final Mutant.Subject POPCOUNT_BITS =
+      gemm("xnor_gemm_64x64_u1", 75, 33, 70, 300, "u1");
   private static final Mutant.Subject STREAM = gemm("xnor_gemv_4x32_i32", 75, 3, 67, 2500, "i32");
   private static final Mutant.Subject BIT = gemm("xnor_mma_64x64_i32", 90, 33, 67, 2500, "i32");
-  private static final Mutant.Subject LARGE = gemm("xnor_mma_128x256_i32", 90, 129, 67, 1100, "i32");
+  private static final Mutant.Subject LARGE =
+      gemm("xnor_mma_128x256_i32", 90, 129, 67, 1100, "i32");
   private static final Mutant.Subject BYTE = gemm("xnor_s8_64x64_i32", 100, 65, 67, 300, "i32");
 
   private static Mutant.Subject packing(String type, boolean bytes) {
     return new Mutant.Subject(
         "bit_pack_32x64_" + type,
         75,
-        gpu -> IntStream.range(0, 3).forEach(s -> new PackingCase(37, 575, 0, bytes, s).check(gpu)));
+        gpu ->
+            IntStream.range(0, 3).forEach(s -> new PackingCase(37, 575, 0, bytes, s).check(gpu)));
   }
 
   /** Seeds decide alignment, strides and epilogue. */
@@ -107,11 +114,19 @@ final class MutantsTest {
         BIT.with("halves of B swapped", Mutant.B1, "$1, {$3,$2}", 0),
         BIT.with("quarters of A swapped", Mutant.B1_A, "$1, {$2,$4,$3,$5}", 0),
         BIT.with("xor for and", "and\\.popc", "xor.popc", 0),
-        BIT.with("matrices loaded in another order", "(ldmatrix\\S+) \\{(%r\\d+),(%r\\d+)", "$1 {$3,$2", 2),
+        BIT.with(
+            "matrices loaded in another order",
+            "(ldmatrix\\S+) \\{(%r\\d+),(%r\\d+)",
+            "$1 {$3,$2",
+            2),
         BIT.with("not swizzled", "xor\\.b32 ", "or.b32 ", 0),
         BIT.with("one row of A too many", "setp\\.lt\\.s32", "setp.le.s32", 2),
         BIT.with("three stages of four", "(setp\\.eq\\.s32 .*), 3;", "$1, 2;", 0),
-        BIT.with("half of the copied bytes", "(cp\\.async\\.cg\\S+ \\S+ \\S+), 16, %r\\d+", "$1, 16, 8", 2),
+        BIT.with(
+            "half of the copied bytes",
+            "(cp\\.async\\.cg\\S+ \\S+ \\S+), 16, %r\\d+",
+            "$1, 16, 8",
+            2),
         BIT.with("one column written too many", "setp\\.ge\\.s32", "setp.gt.s32", 8));
   }
 
