@@ -50,10 +50,30 @@ public final class Geometries {
         .as((h, w, c, images) -> conv(h, w, new Depth(images, 1, c, c)));
   }
 
+  /** Depthwise convolutions with kernels up to 11x11, bands and depth multipliers. */
+  public static Arbitrary<Conv2d> depthwise() {
+    Arbitrary<Axis> axes = axes(Arbitraries.of(1, 3, 3, 2, 4, 5, 7, 11));
+    return Combinators.combine(
+            axes,
+            axes,
+            images(),
+            Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 65),
+            Arbitraries.of(1, 1, 1, 1, 2, 3))
+        .as((h, w, images, channels, multiplier) -> {
+          long macs = conv(h, w, new Depth(1, 1, 1, 1)).macs() * multiplier * Math.max(1, images);
+          int fewer = Math.clamp(WORK / 4 / macs, 1, channels);
+          return conv(h, w, new Depth(images, fewer, 1, multiplier));
+        });
+  }
+
   private static Arbitrary<Axis> axes() {
+    return axes(Arbitraries.of(1, 2, 3, 3, 3, 4));
+  }
+
+  private static Arbitrary<Axis> axes(Arbitrary<Integer> kernels) {
     return Combinators.combine(
             Arbitraries.integers().between(1, 9),
-            Arbitraries.of(1, 2, 3, 3, 3, 4),
+            kernels,
             Arbitraries.of(1, 1, 2, 3),
             Arbitraries.of(1, 1, 1, 2, 3),
             Arbitraries.of(1, 0, 2, 3),
