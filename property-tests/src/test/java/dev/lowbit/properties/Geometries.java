@@ -66,6 +66,22 @@ public final class Geometries {
         });
   }
 
+  /** Depthwise layers of several hundred pixels and channels. */
+  public static Arbitrary<Conv2d> depthwiseLayers() {
+    return Combinators.combine(
+            Arbitraries.integers().between(7, 30),
+            Arbitraries.integers().between(7, 60),
+            Arbitraries.of(64, 100, 128, 129, 200),
+            Arbitraries.of(3, 3, 5, 7),
+            Arbitraries.of(1, 1, 2))
+        .as((h, w, channels, kernel, stride) ->
+            Conv2d.of(1, h, w, channels, channels, kernel)
+                .withPadding(kernel / 2, kernel / 2, kernel / 2, kernel / 2)
+                .withStride(stride, stride)
+                .withGroups(channels))
+        .filter(g -> g.macs() < 2_000_000);
+  }
+
   private static Arbitrary<Axis> axes() {
     return axes(Arbitraries.of(1, 2, 3, 3, 3, 4));
   }

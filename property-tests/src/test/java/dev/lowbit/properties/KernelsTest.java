@@ -59,7 +59,7 @@ class KernelsTest {
     String table = Kernels.explain();
     assertTrue(table.contains("chosen: cpu"), table);
     for (String word :
-        List.of("reference", "ready", "XnorGemm", "XnorConv", "BitPacking", "BitMaxPool"))
+        List.of("reference", "ready", "XnorGemm", "XnorConv", "BitPacking", "BitMaxPool", "Stencil", "Spmm"))
       assertTrue(table.contains(word), word + " is not in:\n" + table);
   }
 

@@ -51,6 +51,22 @@ public record SpmmCase(
     }
   }
 
+  /** Layers of several tiles in every direction. */
+  public static final class Large implements ArbitrarySupplier<SpmmCase> {
+    @Override
+    public Arbitrary<SpmmCase> get() {
+      return Combinators.combine(
+              Arbitraries.of(49, 130, 196),
+              Arbitraries.of(64, 100, 256),
+              Arbitraries.of(30, 64, 101),
+              Arbitraries.of(Layout.class),
+              Arbitraries.of(Numbers.class),
+              Arbitraries.of(Ending.class),
+              Sizes.seeds())
+          .as(SpmmCase::new);
+    }
+  }
+
   private static SpmmCase bounded(
       int pixels, int channels, int outputs, Layout layout, Numbers numbers, Ending e, long seed) {
     int most = Math.max(1, WORK / Math.max(1, channels * pixels));

@@ -45,6 +45,20 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
     }
   }
 
+  /** Layers of several tiles in every direction. */
+  public static final class Large implements ArbitrarySupplier<StencilCase> {
+    @Override
+    public Arbitrary<StencilCase> get() {
+      return Combinators.combine(
+              Geometries.depthwiseLayers(),
+              Arbitraries.of(Layout.class),
+              Arbitraries.of(Numbers.class),
+              Arbitraries.of(Ending.class),
+              Sizes.seeds())
+          .as(StencilCase::new);
+    }
+  }
+
   /** A layer of some vectors for plan-level properties. */
   public static StencilCase of(long seed) {
     Draw draw = new Draw(seed);

@@ -48,6 +48,12 @@ public interface SpmmContract extends PlanContract, SpmmLaws, SpmmRefusals {
     else Agreement.check(c.seed(), expected(c), actual(c, Memory.anywhere(c.seed())));
   }
 
+  /** Several tiles. */
+  @Property(tries = 40)
+  default void isTheReferenceForManyTiles(@ForAll(supplier = SpmmCase.Large.class) SpmmCase c) {
+    isTheReference(c);
+  }
+
   /** No byte beside an operand is touched. */
   @Property(tries = 300)
   default void staysBetweenGuardPages(@ForAll(supplier = SpmmCase.Small.class) SpmmCase c) {

@@ -51,6 +51,12 @@ public interface StencilContract
     else Agreement.check(c.seed(), expected(c), actual(c, Memory.anywhere(c.seed())));
   }
 
+  /** Several tiles. */
+  @Property(tries = 40)
+  default void isTheReferenceForManyTiles(@ForAll(supplier = StencilCase.Large.class) StencilCase c) {
+    isTheReference(c);
+  }
+
   /** No byte beside an operand is touched. */
   @Property(tries = 300)
   default void staysBetweenGuardPages(@ForAll(supplier = StencilCase.Small.class) StencilCase c) {
