@@ -8,8 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
 class InputTest {
-  private static final MemorySegment CODES =
-      MemorySegment.ofArray(new byte[] {-128, -1, 0, 127});
+  private static final MemorySegment CODES = MemorySegment.ofArray(new byte[] {-128, -1, 0, 127});
 
   @Test
   void integersStandForDistancesFromTheZeroPoint() {

@@ -21,8 +21,7 @@ class TensorTest {
     Tensor some = NHWC.within(2, 8);
     assertEquals(((1 * 3 + 2) * 4 + 3) * 8 + 2 + 4, some.index(1, 2, 3, 4));
     assertEquals(192, some.size());
-    assertEquals(
-        ((1 * 8 + 2 + 4) * 3 + 2) * 4 + 3, some.withLayout(Layout.NCHW).index(1, 2, 3, 4));
+    assertEquals(((1 * 8 + 2 + 4) * 3 + 2) * 4 + 3, some.withLayout(Layout.NCHW).index(1, 2, 3, 4));
   }
 
   @Test

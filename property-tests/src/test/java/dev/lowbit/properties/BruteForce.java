@@ -39,9 +39,7 @@ public record BruteForce(
       int wide = nhwc ? r : image * y.total() + y.first() + inImage;
       int left = nhwc ? y.first() : 0;
       Store.Column<Double> sum =
-          c ->
-              all[
-                  (image * pixels + (nhwc ? inImage : c)) * y.channels() + (nhwc ? c : inImage)];
+          c -> all[(image * pixels + (nhwc ? inImage : c)) * y.channels() + (nhwc ? c : inImage)];
       Store.Column<Integer> channel = c -> nhwc ? c : inImage;
       long first = (long) wide * y.cols() + left;
       MemorySegment source = residual == null ? out : residual;

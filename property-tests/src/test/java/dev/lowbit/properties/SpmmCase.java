@@ -70,8 +70,7 @@ public record SpmmCase(
   private static SpmmCase bounded(
       int pixels, int channels, int outputs, Layout layout, Numbers numbers, Ending e, long seed) {
     int most = Math.max(1, WORK / Math.max(1, channels * pixels));
-    return new SpmmCase(
-        pixels, channels, Math.min(outputs, most), layout, numbers, e, seed);
+    return new SpmmCase(pixels, channels, Math.min(outputs, most), layout, numbers, e, seed);
   }
 
   /** A layer of some vectors for plan-level properties. */
@@ -163,8 +162,7 @@ public record SpmmCase(
     Draw draw = new Draw(seed);
     SpmmSpec spec = spec(draw);
     SparseMatrix weights = weights(draw, outputs, channels, numbers);
-    MemorySegment x =
-        numbers.fill(draw, spec.x(), Memory.aligned().allocate(spec.footprint().x()));
+    MemorySegment x = numbers.fill(draw, spec.x(), Memory.aligned().allocate(spec.footprint().x()));
     long bytes = spec.footprint().residual();
     MemorySegment residual = numbers.residual(draw, Memory.aligned().allocate(bytes));
     SpmmSpec plain = spec.withEpilogue(Epilogue.float32());

@@ -70,11 +70,7 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
             .withKernel(3, 3)
             .withStride(draw.of(1, 2), 1);
     return new StencilCase(
-        g,
-        draw.of(Layout.values()),
-        draw.of(Numbers.values()),
-        draw.of(Ending.values()),
-        seed);
+        g, draw.of(Layout.values()), draw.of(Numbers.values()), draw.of(Ending.values()), seed);
   }
 
   /** Tap lists of all kinds: full, empty, one tap, a band, a pattern. */
@@ -159,8 +155,7 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
     Draw draw = new Draw(seed);
     StencilSpec spec = spec(draw);
     StencilSet taps = taps(draw, g, numbers);
-    MemorySegment x =
-        numbers.fill(draw, spec.x(), Memory.aligned().allocate(spec.footprint().x()));
+    MemorySegment x = numbers.fill(draw, spec.x(), Memory.aligned().allocate(spec.footprint().x()));
     long bytes = spec.footprint().residual();
     MemorySegment residual = numbers.residual(draw, Memory.aligned().allocate(bytes));
     Epilogue plain = Epilogue.float32();
@@ -168,8 +163,7 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
     MemorySegment magnitudes =
         run(oracle, absolute(taps), spec.withEpilogue(plain), absolute(x), residual);
     MemorySegment y = run(actual, taps, spec, x, residual);
-    new Tolerance(
-            spec.y(), spec.epilogue(), g.kernelH() * g.kernelW(), sums, magnitudes, residual)
+    new Tolerance(spec.y(), spec.epilogue(), g.kernelH() * g.kernelW(), sums, magnitudes, residual)
         .check(y, line(actual));
   }
 
@@ -186,9 +180,7 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
     List<List<Tap>> channels = new ArrayList<>();
     for (int o = 0; o < taps.outputs(); o++)
       channels.add(
-          taps.taps(o).stream()
-              .map(t -> new Tap(t.dy(), t.dx(), Math.abs(t.weight())))
-              .toList());
+          taps.taps(o).stream().map(t -> new Tap(t.dy(), t.dx(), Math.abs(t.weight()))).toList());
     return StencilSet.of(taps.kernelH(), taps.kernelW(), channels);
   }
 

@@ -87,7 +87,8 @@ public final class RandomMask {
     double sum = 0;
     double product = 1;
     for (int s = 0; s < Math.min(sizes, shape.length); s++) {
-      if (shape[s] < 1) throw new IllegalArgumentException("size " + s + " is " + shape[s] + " < 1");
+      if (shape[s] < 1)
+        throw new IllegalArgumentException("size " + s + " is " + shape[s] + " < 1");
       sum += shape[s];
       product *= shape[s];
     }

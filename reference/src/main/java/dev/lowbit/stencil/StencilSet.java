@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  *      2 . . d        . is absent: not even 0 is multiplied
  * </pre>
  *
- * <p>{@link #taps} is the definition: ascending by (dy, dx), every offset at most once. For int8 and
- * uint8 activations weights are integers in [-128, 127].
+ * <p>{@link #taps} is the definition: ascending by (dy, dx), every offset at most once. For int8
+ * and uint8 activations weights are integers in [-128, 127].
  */
 public final class StencilSet {
   private final int kernelH;
@@ -126,9 +126,7 @@ public final class StencilSet {
   public static StencilSet nonZero(int kernelH, int kernelW, float... weights) {
     boolean[] mask = new boolean[weights.length];
     for (int i = 0; i < mask.length; i++) mask[i] = weights[i] != 0;
-    return weights.length == 0
-        ? dense(kernelH, kernelW)
-        : masked(kernelH, kernelW, weights, mask);
+    return weights.length == 0 ? dense(kernelH, kernelW) : masked(kernelH, kernelW, weights, mask);
   }
 
   /**
@@ -248,8 +246,7 @@ public final class StencilSet {
         kernelH,
         kernelW,
         IntStream.range(0, mask.kept() * multiplier)
-            .mapToObj(o ->
-                channels.get(mask.channel(o / multiplier) * multiplier + o % multiplier))
+            .mapToObj(o -> channels.get(mask.channel(o / multiplier) * multiplier + o % multiplier))
             .toList());
   }
 

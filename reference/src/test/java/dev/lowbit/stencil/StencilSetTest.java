@@ -27,8 +27,7 @@ class StencilSetTest {
     assertEquals(new Tap(1, 0, 7), StencilSet.dense(2, 2, weights).taps(1).get(2));
     assertEquals(8, StencilSet.dense(2, 2, weights).nnz());
     assertEquals(7, StencilSet.nonZero(2, 2, weights).nnz());
-    StencilSet pattern =
-        StencilSet.masked(2, 2, weights, new boolean[] {false, true, true, false});
+    StencilSet pattern = StencilSet.masked(2, 2, weights, new boolean[] {false, true, true, false});
     assertEquals(List.of(new Tap(0, 1, 0), new Tap(1, 0, 3)), pattern.taps(0));
     assertEquals(List.of(new Tap(0, 1, 6), new Tap(1, 0, 7)), pattern.taps(1));
   }

@@ -38,8 +38,7 @@ public interface CompactionContract {
     float[] run(Kernels kernels, Layout layout, float... x) {
       Tensor image = Tensor.of(1, 5, 7, expand.cols(), layout);
       int hidden = expand.rows();
-      Conv2d g =
-          Conv2d.of(1, 5, 7, hidden, hidden, 3).withPadding(1, 1, 1, 1).withGroups(hidden);
+      Conv2d g = Conv2d.of(1, 5, 7, hidden, hidden, 3).withPadding(1, 1, 1, 1).withGroups(hidden);
       StencilSpec depthwise = StencilSpec.of(g, layout).withEpilogue(then);
       SpmmSpec first = SpmmSpec.of(image, hidden).withEpilogue(after);
       SpmmSpec last = SpmmSpec.of(depthwise.y(), project.rows());

@@ -31,8 +31,7 @@ class RandomMaskProperties {
       total += size(shapes[l]);
     }
     for (boolean kernels : new boolean[] {false, true}) {
-      double[] found =
-          kernels ? RandomMask.erk(density, shapes) : RandomMask.er(density, shapes);
+      double[] found = kernels ? RandomMask.erk(density, shapes) : RandomMask.er(density, shapes);
       double kept = 0;
       double ratio = -1;
       for (int l = 0; l < layers; l++) {
@@ -87,8 +86,6 @@ class RandomMaskProperties {
   private static double score(int[] shape, boolean kernels) {
     double in = shape[1];
     double out = shape[0];
-    return kernels
-        ? (in + out + shape[2] + shape[3]) / size(shape)
-        : (in + out) / (in * out);
+    return kernels ? (in + out + shape[2] + shape[3]) / size(shape) : (in + out) / (in * out);
   }
 }

@@ -65,8 +65,7 @@ public interface SpmmLaws {
     SparseMatrix permuted = SparseMatrix.fromDense(c.outputs(), c.channels(), moved);
     float[] z = Tensors.run(spmm(), permuted, spec, gathered);
     Tensors.forEach(
-        spec.y(),
-        (at, n, p, q, o) -> same(y[Tensors.index(spec.y(), n, p, q, rows[o])], z[at], c));
+        spec.y(), (at, n, p, q, o) -> same(y[Tensors.index(spec.y(), n, p, q, rows[o])], z[at], c));
   }
 
   /** Linear in x, and patterns without a common entry add up. */
@@ -130,8 +129,7 @@ public interface SpmmLaws {
     Layout other = c.layout() == Layout.NHWC ? Layout.NCHW : Layout.NHWC;
     SpmmSpec turned = SpmmSpec.of(c.pixels(), c.channels(), c.outputs(), other);
     float[] x = x(c);
-    float[] moved =
-        Tensors.of(turned.x(), (n, p, q, i) -> x[Tensors.index(spec.x(), n, p, q, i)]);
+    float[] moved = Tensors.of(turned.x(), (n, p, q, i) -> x[Tensors.index(spec.x(), n, p, q, i)]);
     float[] y = Tensors.run(spmm(), weights(c), spec, x);
     float[] z = Tensors.run(spmm(), weights(c), turned, moved);
     Tensors.forEach(

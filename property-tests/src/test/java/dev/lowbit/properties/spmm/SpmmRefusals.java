@@ -42,8 +42,7 @@ public interface SpmmRefusals {
   /** Weights that are no integers of 8 bits, and sums that do not fit an int. */
   @Example
   default void wrongIntegers() {
-    SpmmSpec spec =
-        SpmmSpec.of(3, 2, 1, Layout.NCHW).with(new Input.Int8(-128), Epilogue.int32());
+    SpmmSpec spec = SpmmSpec.of(3, 2, 1, Layout.NCHW).with(new Input.Int8(-128), Epilogue.int32());
     SparseMatrix half = SparseMatrix.fromDense(1, 2, new float[] {1, 0.5f});
     SparseMatrix large = SparseMatrix.fromDense(1, 2, new float[] {1, -129});
     Refusal.of(() -> spmm().plan(half, spec), 0.5f, -128, 127);

@@ -97,7 +97,9 @@ public interface InceptionLaws {
     for (int i = 0; i < expected.length; i++) {
       int at = i;
       assertEquals(
-          expected[i] + 0f, actual[i] + 0f, () -> "element " + at + " of " + Arrays.toString(actual));
+          expected[i] + 0f,
+          actual[i] + 0f,
+          () -> "element " + at + " of " + Arrays.toString(actual));
     }
   }
 }

@@ -41,8 +41,7 @@ class ReferenceStencilProperties implements StencilContract {
         StencilSpec.of(Conv2d.of(1, 2, 3, 1, 1, 2).withPadding(1, 0, 1, 0), Layout.NHWC);
     StencilSet taps = StencilSet.of(2, 2, List.of(List.of(new Tap(1, 1, 10), new Tap(0, 0, 1))));
     float[] x = {1, 2, 3, 4, 5, 6};
-    assertArrayEquals(
-        new float[] {10, 20, 30, 40, 51, 62}, Tensors.run(stencil(), taps, spec, x));
+    assertArrayEquals(new float[] {10, 20, 30, 40, 51, 62}, Tensors.run(stencil(), taps, spec, x));
   }
 
   /** Adds every pixel to the outputs that see it. */

@@ -53,7 +53,8 @@ public interface StencilContract
 
   /** Several tiles. */
   @Property(tries = 40)
-  default void isTheReferenceForManyTiles(@ForAll(supplier = StencilCase.Large.class) StencilCase c) {
+  default void isTheReferenceForManyTiles(
+      @ForAll(supplier = StencilCase.Large.class) StencilCase c) {
     isTheReference(c);
   }
 

@@ -25,7 +25,9 @@ public interface StencilLaws {
   /** The implementation under test. */
   Stencil stencil();
 
-  /** One pixel of 1: the outputs that see it are its taps, so the response is the flipped kernel. */
+  /**
+   * One pixel of 1: the outputs that see it are its taps, so the response is the flipped kernel.
+   */
   @Property(tries = 200)
   default void impulseResponse(@ForAll(supplier = StencilCase.Small.class) StencilCase c) {
     Conv2d g = c.g();
@@ -78,8 +80,13 @@ public interface StencilLaws {
     int h = (g.kernelH() - 1) * g.dilationH() + 1;
     int w = (g.kernelW() - 1) * g.dilationW() + 1;
     StencilSet gaps =
-        map(taps(c), h, w, t -> new Tap(t.dy() * g.dilationH(), t.dx() * g.dilationW(), t.weight()));
-    StencilSpec wide = StencilSpec.of(g.withKernel(1, 1).withDilation(1, 1).withKernel(h, w), c.layout());
+        map(
+            taps(c),
+            h,
+            w,
+            t -> new Tap(t.dy() * g.dilationH(), t.dx() * g.dilationW(), t.weight()));
+    StencilSpec wide =
+        StencilSpec.of(g.withKernel(1, 1).withDilation(1, 1).withKernel(h, w), c.layout());
     equal(
         Tensors.run(stencil(), taps(c), c.plain(), x(c)),
         Tensors.run(stencil(), gaps, wide, x(c)),
@@ -96,8 +103,7 @@ public interface StencilLaws {
     float[] x = x(c);
     float[] repeated =
         Tensors.of(
-            flat.x(),
-            (n, y, z, o) -> x[Tensors.index(spec.x(), n, y, z, o / spec.multiplier())]);
+            flat.x(), (n, y, z, o) -> x[Tensors.index(spec.x(), n, y, z, o / spec.multiplier())]);
     equal(
         Tensors.run(stencil(), taps(c), spec, x),
         Tensors.run(stencil(), taps(c), flat, repeated),
@@ -118,8 +124,10 @@ public interface StencilLaws {
   /** A batch is separate images. */
   @Property(tries = 100)
   default void batch(@ForAll(supplier = StencilCase.Small.class) StencilCase c) {
-    StencilSpec one = StencilSpec.of(resized(c.g(), 1, c.g().channels(), multiplier(c)), c.layout());
-    StencilSpec two = StencilSpec.of(resized(c.g(), 2, c.g().channels(), multiplier(c)), c.layout());
+    StencilSpec one =
+        StencilSpec.of(resized(c.g(), 1, c.g().channels(), multiplier(c)), c.layout());
+    StencilSpec two =
+        StencilSpec.of(resized(c.g(), 2, c.g().channels(), multiplier(c)), c.layout());
     float[] x = Tensors.lattice(c.seed(), two.x());
     float[] whole = Tensors.run(stencil(), taps(c), two, x);
     for (int n = 0; n < 2; n++) {
@@ -140,7 +148,8 @@ public interface StencilLaws {
     float[] shifted =
         Tensors.of(
             spec.x(),
-            (n, y, z, ch) -> y == 0 || z == 0 ? 3 : x[Tensors.index(spec.x(), n, y - 1, z - 1, ch)]);
+            (n, y, z, ch) ->
+                y == 0 || z == 0 ? 3 : x[Tensors.index(spec.x(), n, y - 1, z - 1, ch)]);
     float[] before = Tensors.run(stencil(), taps(c), spec, x);
     float[] after = Tensors.run(stencil(), taps(c), spec, shifted);
     int h = (g.kernelH() - 1) * g.dilationH() + 1;
@@ -172,8 +181,7 @@ public interface StencilLaws {
   /** A set with every tap changed. */
   static StencilSet map(StencilSet set, int h, int w, UnaryOperator<Tap> change) {
     List<List<Tap>> channels = new ArrayList<>();
-    for (int o = 0; o < set.outputs(); o++)
-      channels.add(set.taps(o).stream().map(change).toList());
+    for (int o = 0; o < set.outputs(); o++) channels.add(set.taps(o).stream().map(change).toList());
     return StencilSet.of(h, w, channels);
   }
 

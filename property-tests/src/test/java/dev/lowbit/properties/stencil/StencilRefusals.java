@@ -33,13 +33,10 @@ public interface StencilRefusals {
     Refusal.of(() -> spec.withEpilogue(bias), "bias", 2, channels);
     Refusal.of(() -> spec.withEpilogue(Epilogue.int32()), "Int32", "Float32");
     Refusal.of(
-        () -> StencilSpec.of(Conv2d.of(1, 4, 5, channels, channels, 2), Layout.NHWC),
-        1,
-        channels);
+        () -> StencilSpec.of(Conv2d.of(1, 4, 5, channels, channels, 2), Layout.NHWC), 1, channels);
     Refusal.of(() -> spec.reading(2, channels + 1), 2, channels + 2, channels + 1);
     Epilogue bits = Epilogue.float32().toBits(Binarization.sign());
-    Refusal.of(
-        () -> spec.withEpilogue(bits).writing(0, channels + 1), channels, channels + 1);
+    Refusal.of(() -> spec.withEpilogue(bits).writing(0, channels + 1), channels, channels + 1);
   }
 
   /** Weights that are no integers of 8 bits, and sums that do not fit an int. */

@@ -63,9 +63,7 @@ public interface StencilTapLaws {
     StencilSet same = StencilSet.of(taps.kernelH(), taps.kernelW(), shuffled);
     float[] x = StencilLaws.x(c);
     equal(
-        Tensors.run(stencil(), taps, c.plain(), x),
-        Tensors.run(stencil(), same, c.plain(), x),
-        c);
+        Tensors.run(stencil(), taps, c.plain(), x), Tensors.run(stencil(), same, c.plain(), x), c);
   }
 
   /** Channels without taps are what the epilogue makes of 0, whatever the image holds. */
@@ -131,13 +129,9 @@ public interface StencilTapLaws {
     float[] both = Tensors.run(stencil(), taps, spec, z);
     StencilSet thrice =
         StencilLaws.map(
-            taps,
-            taps.kernelH(),
-            taps.kernelW(),
-            t -> new Tap(t.dy(), t.dx(), 3 * t.weight() + 1));
+            taps, taps.kernelH(), taps.kernelW(), t -> new Tap(t.dy(), t.dx(), 3 * t.weight() + 1));
     StencilSet ones =
-        StencilLaws.map(
-            taps, taps.kernelH(), taps.kernelW(), t -> new Tap(t.dy(), t.dx(), 1));
+        StencilLaws.map(taps, taps.kernelH(), taps.kernelW(), t -> new Tap(t.dy(), t.dx(), 1));
     float[] inWeights = Tensors.run(stencil(), thrice, spec, x);
     float[] window = Tensors.run(stencil(), ones, spec, x);
     for (int i = 0; i < fx.length; i++) {
