@@ -27,7 +27,7 @@ public final class SparseMatrix {
   private final int[] colIdx;
   private final float[] values;
 
-  private SparseMatrix(
+  SparseMatrix(
       int rows, int cols, int blockRows, int[] rowPtr, int[] colIdx, float[] values) {
     this.rows = rows;
     this.cols = cols;
@@ -49,42 +49,7 @@ public final class SparseMatrix {
    * @throws IllegalArgumentException if the arrays do not describe a matrix
    */
   public static SparseMatrix csr(int rows, int cols, int[] rowPtr, int[] colIdx, float[] values) {
-    sizes(rows, cols);
-    if (rowPtr.length != rows + 1)
-      throw new IllegalArgumentException(
-          "rowPtr has " + rowPtr.length + " positions, needs " + (rows + 1L));
-    if (rowPtr[0] != 0 || rowPtr[rows] != colIdx.length || colIdx.length != values.length)
-      throw new IllegalArgumentException(
-          "rowPtr goes from "
-              + rowPtr[0]
-              + " to "
-              + rowPtr[rows]
-              + ", there are "
-              + colIdx.length
-              + " columns and "
-              + values.length
-              + " values");
-    for (int r = 0; r < rows; r++) {
-      if (rowPtr[r] > rowPtr[r + 1])
-        throw new IllegalArgumentException(
-            "row " + r + " goes from " + rowPtr[r] + " to " + rowPtr[r + 1]);
-      for (int e = rowPtr[r]; e < rowPtr[r + 1]; e++) {
-        int before = e == rowPtr[r] ? -1 : colIdx[e - 1];
-        if (colIdx[e] <= before || colIdx[e] >= cols)
-          throw new IllegalArgumentException(
-              "column "
-                  + colIdx[e]
-                  + " of row "
-                  + r
-                  + " is not within "
-                  + (before + 1)
-                  + " and "
-                  + cols);
-        if (!Float.isFinite(values[e]))
-          throw new IllegalArgumentException(
-              "value " + values[e] + " at row " + r + ", column " + colIdx[e] + " is not finite");
-      }
-    }
+    SparsePacking.check(rows, cols, rowPtr, colIdx, values);
     return new SparseMatrix(rows, cols, 1, rowPtr.clone(), colIdx.clone(), values.clone());
   }
 
@@ -113,7 +78,7 @@ public final class SparseMatrix {
    * @throws IllegalArgumentException if the sizes differ
    */
   public static SparseMatrix fromMask(int rows, int cols, float[] dense, boolean[] mask) {
-    sizes(rows, cols);
+    SparsePacking.sizes(rows, cols);
     if (dense.length != rows * cols || mask.length != dense.length)
       throw new IllegalArgumentException(
           rows
@@ -125,38 +90,7 @@ public final class SparseMatrix {
               + dense.length
               + " and a mask of "
               + mask.length);
-    return packed(rows, cols, 1, mask, dense);
-  }
-
-  /** Stores entry (r, c) of a block if the mask keeps it in any row of the block. */
-  private static SparseMatrix packed(
-      int rows, int cols, int blockRows, boolean[] mask, float[] dense) {
-    int blocks = Math.ceilDiv(rows, blockRows);
-    int[] rowPtr = new int[blocks + 1];
-    int[] colIdx = new int[blocks * cols];
-    float[] values = new float[blocks * cols * blockRows];
-    int e = 0;
-    for (int b = 0; b < blocks; b++) {
-      int first = b * blockRows;
-      int last = Math.min(first + blockRows, rows);
-      for (int c = 0; c < cols; c++) {
-        boolean stored = false;
-        for (int r = first; r < last; r++) stored |= mask[r * cols + c];
-        if (!stored) continue;
-        colIdx[e] = c;
-        for (int r = first; r < last; r++)
-          if (mask[r * cols + c]) values[e * blockRows + r - first] = dense[r * cols + c];
-        e++;
-      }
-      rowPtr[b + 1] = e;
-    }
-    colIdx = Arrays.copyOf(colIdx, e);
-    values = Arrays.copyOf(values, e * blockRows);
-    for (float v : values)
-      if (!Float.isFinite(v))
-        throw new IllegalArgumentException(
-            "value " + v + " of " + rows + "x" + cols + " is not finite");
-    return new SparseMatrix(rows, cols, blockRows, rowPtr, colIdx, values);
+    return SparsePacking.packed(rows, cols, 1, mask, dense);
   }
 
   /**
@@ -169,7 +103,7 @@ public final class SparseMatrix {
   public SparseMatrix blocked(int blockRows) {
     if (blockRows != 1 && blockRows != 2 && blockRows != 4)
       throw new IllegalArgumentException("blockRows=" + blockRows + " is not 1, 2 or 4");
-    return packed(rows, cols, blockRows, mask(), toDense());
+    return SparsePacking.packed(rows, cols, blockRows, mask(), toDense());
   }
 
   /**
@@ -178,14 +112,16 @@ public final class SparseMatrix {
    * @return 4 if blocks of 4 rows are at least 90 % full, else 2 if those of 2 rows are, else 1
    */
   public int bestBlockRows() {
-    for (int b : new int[] {4, 2}) {
-      SparseMatrix blocks = blocked(b);
-      long full = 0;
-      long entries = blocks.rowPtr[rows / b]; // of blocks that lie wholly in the matrix
-      for (int i = 0; i < entries * b; i++) if (blocks.values[i] != 0) full++;
-      if (entries > 0 && full * 10 >= entries * b * 9) return b;
-    }
-    return 1;
+    return full(4) ? 4 : full(2) ? 2 : 1;
+  }
+
+  /** At least 90 % of the values of the blocks that lie wholly in the matrix are not 0. */
+  private boolean full(int blockRows) {
+    SparseMatrix blocks = blocked(blockRows);
+    long stored = (long) blocks.rowPtr[rows / blockRows] * blockRows;
+    long nonZero = 0;
+    for (int i = 0; i < stored; i++) if (blocks.values[i] != 0) nonZero++;
+    return stored > 0 && nonZero * 10 >= stored * 9;
   }
 
   /**
@@ -201,7 +137,7 @@ public final class SparseMatrix {
     boolean[] mask = mask();
     for (int r = 0; r < rows; r++)
       for (int c = 0; c < cols; c++) mask[r * cols + c] &= outputs.keeps(r) && inputs.keeps(c);
-    return packed(rows, cols, 1, mask, toDense());
+    return SparsePacking.packed(rows, cols, 1, mask, toDense());
   }
 
   /**
@@ -224,7 +160,7 @@ public final class SparseMatrix {
         some[r * n + c] = mask[outputs.channel(r) * cols + inputs.channel(c)];
         kept[r * n + c] = value(outputs.channel(r), inputs.channel(c));
       }
-    return packed(m, n, 1, some, kept);
+    return SparsePacking.packed(m, n, 1, some, kept);
   }
 
   /**
@@ -351,12 +287,6 @@ public final class SparseMatrix {
       for (int e = rowPtr[r / blockRows]; e < rowPtr[r / blockRows + 1]; e++)
         mask[r * cols + colIdx[e]] = true;
     return mask;
-  }
-
-  private static void sizes(int rows, int cols) {
-    if (rows < 0 || cols < 0)
-      throw new IllegalArgumentException("rows=" + rows + ", cols=" + cols + ": sizes are >= 0");
-    Math.multiplyExact(rows + 3, cols);
   }
 
   @Override

@@ -77,6 +77,7 @@ class SparseMatrixTest {
     Refused.with(() -> SparseMatrix.csr(1, 1, new int[] {0, 2}, new int[] {0, 1}, two), 1);
     Refused.with(() -> SparseMatrix.csr(1, 3, new int[] {0}, new int[0], new float[0]), 1, 2);
     Refused.with(() -> SparseMatrix.csr(1, 3, new int[] {0, 3}, new int[] {0, 1}, two), 3, 2);
+    Refused.with(() -> SparseMatrix.csr(2, 3, new int[] {0, 5, 2}, new int[] {0, 1}, two), 5, 2);
     Refused.with(() -> SparseMatrix.fromDense(1, 2, two).blocked(3), 3);
     ChannelMask one = ChannelMask.of(true);
     Refused.with(() -> SparseMatrix.fromDense(1, 2, two).compact(one, one), 2, 1);
