@@ -27,8 +27,7 @@ public final class SparseMatrix {
   private final int[] colIdx;
   private final float[] values;
 
-  SparseMatrix(
-      int rows, int cols, int blockRows, int[] rowPtr, int[] colIdx, float[] values) {
+  SparseMatrix(int rows, int cols, int blockRows, int[] rowPtr, int[] colIdx, float[] values) {
     this.rows = rows;
     this.cols = cols;
     this.blockRows = blockRows;

@@ -7,8 +7,7 @@ final class SparsePacking {
   private SparsePacking() {}
 
   /** Stores entry (r, c) of a block if the mask keeps it in any row of the block. */
-  static SparseMatrix packed(
-      int rows, int cols, int blockRows, boolean[] mask, float[] dense) {
+  static SparseMatrix packed(int rows, int cols, int blockRows, boolean[] mask, float[] dense) {
     int blocks = Math.ceilDiv(rows, blockRows);
     int[] rowPtr = new int[blocks + 1];
     int[] colIdx = new int[blocks * cols];
