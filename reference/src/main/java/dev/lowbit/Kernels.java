@@ -4,6 +4,8 @@ import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.BackendException;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.spmm.Spmm;
+import dev.lowbit.stencil.Stencil;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.XnorConv;
@@ -23,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kernels {
   private static final List<Class<?>> OPERATIONS =
-      List.of(XnorGemm.class, XnorConv.class, BitPacking.class, BitMaxPool.class);
+      List.of(
+          XnorGemm.class,
+          XnorConv.class,
+          BitPacking.class,
+          BitMaxPool.class,
+          Stencil.class,
+          Spmm.class);
   private static final System.Logger LOG = System.getLogger("dev.lowbit");
   private static final KernelSet REFERENCE = new ReferenceBackend().open();
 
@@ -171,6 +179,24 @@ public final class Kernels {
    */
   public BitMaxPool bitMaxPool() {
     return find(BitMaxPool.class);
+  }
+
+  /**
+   * Returns the depthwise convolution with a tap list per channel.
+   *
+   * @return the operation
+   */
+  public Stencil stencil() {
+    return find(Stencil.class);
+  }
+
+  /**
+   * Returns the sparse 1x1 convolution.
+   *
+   * @return the operation
+   */
+  public Spmm spmm() {
+    return find(Spmm.class);
   }
 
   private <T> T find(Class<T> operation) {

@@ -38,7 +38,7 @@ class ReadmeTest {
     int split = text.indexOf('\n', text.lastIndexOf("import ")) + 1;
     String source =
         text.substring(0, split)
-            + ("public class " + name + " { public static void main(String[] a) {")
+            + ("public class " + name + " { public static void main(String[] args) {")
             + text.substring(split)
             + "}}";
     Path file = Files.writeString(folder.resolve(name + ".java"), source);

@@ -5,6 +5,7 @@ import static dev.lowbit.cpu.Lanes.padded;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Explanation;
+import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
@@ -40,7 +41,7 @@ public final class SimdXnorConv implements XnorConv {
   private static final class PackedPlan implements Plan {
     private final Lifetime life = new Lifetime();
     private final XnorConvSpec spec;
-    private final Sizes sizes;
+    private final Footprint footprint;
     private final Conv2d g;
     private final Parallelism parallelism;
     private final boolean indirect;
@@ -57,7 +58,7 @@ public final class SimdXnorConv implements XnorConv {
 
     PackedPlan(BitMatrix weights, XnorConvSpec spec, Parallelism parallelism) {
       this.spec = spec;
-      sizes = Sizes.of(spec);
+      footprint = spec.footprint();
       this.parallelism = parallelism;
       g = spec.geometry();
       indirect = g.channels() % Long.SIZE == 0 && g.channels() / g.groups() % Long.SIZE == 0;
@@ -95,7 +96,7 @@ public final class SimdXnorConv implements XnorConv {
     @Override
     public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       life.check();
-      sizes.check(x, residual, y);
+      footprint.check(x, residual, y);
       Operands.checkAccess("x", x, parallelism);
       Operands.checkAccess("y", y, parallelism);
       if (residual != null) Operands.checkAccess("residual", residual, parallelism);

@@ -2,6 +2,7 @@ package dev.lowbit.gpu.xnor;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Explanation;
+import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
@@ -31,7 +32,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
   private final Lifetime life = new Lifetime();
   private final Gpu gpu;
   private final XnorConvSpec spec;
-  private final XnorConv.Sizes sizes;
+  private final Footprint footprint;
   private final ConvRoute route;
   private final ConvTables tables;
   private final DeviceEpilogue epilogue;
@@ -42,7 +43,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
   XnorConvPlan(Gpu gpu, BitMatrix w, XnorConvSpec spec) {
     this.gpu = gpu;
     this.spec = spec;
-    sizes = XnorConv.Sizes.of(spec);
+    footprint = spec.footprint();
     Conv2d g = spec.geometry();
     route = ConvRoute.of(gpu.device(), g);
     try {
@@ -104,7 +105,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
   @Override
   public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     life.check();
-    sizes.check(x, residual, y);
+    footprint.check(x, residual, y);
     Operands.checkAccess("x", x, Parallelism.SEQUENTIAL);
     Operands.checkAccess("y", y, Parallelism.SEQUENTIAL);
     if (residual != null) Operands.checkAccess("residual", residual, Parallelism.SEQUENTIAL);
@@ -119,7 +120,7 @@ public final class XnorConvPlan implements XnorConv.Plan {
         stream.settle(e);
         throw e;
       }
-      run.y.scatter(y, sizes.y(), sizes.y(), sizes.y(), 1);
+      run.y.scatter(y, footprint.y(), footprint.y(), footprint.y(), 1);
     } finally {
       runs.put(run);
     }
@@ -127,17 +128,18 @@ public final class XnorConvPlan implements XnorConv.Plan {
 
   private void queue(
       ConvRun run, MemorySegment x, @Nullable MemorySegment residual, Stream stream) {
-    run.x.resize(sizes.x());
-    run.x.gather(x, sizes.x(), sizes.x(), sizes.x(), 1);
+    run.x.resize(footprint.x());
+    run.x.gather(x, footprint.x(), footprint.x(), footprint.x(), 1);
     if (spec.source() instanceof Source.Bits && spec.layout() == Layout.NHWC)
       BitRows.clearPadding(run.x.pinned(), spec.geometry().channels());
     run.x.copyIn(stream);
     if (residual != null) {
-      run.residual.resize(sizes.residual());
-      run.residual.gather(residual, sizes.residual(), sizes.residual(), sizes.residual(), 1);
+      run.residual.resize(footprint.residual());
+      run.residual.gather(
+          residual, footprint.residual(), footprint.residual(), footprint.residual(), 1);
       run.residual.copyIn(stream);
     }
-    run.y.resize(sizes.y());
+    run.y.resize(footprint.y());
     run.launch(run.x.address(), run.residual.address(), run.y.address(), stream);
     run.y.copyOut(stream);
   }
@@ -147,13 +149,13 @@ public final class XnorConvPlan implements XnorConv.Plan {
     DeviceOperands.checkDevice("x", gpu, x.gpu());
     DeviceOperands.checkDevice("y", gpu, y.gpu());
     DeviceOperands.checkDevice("the stream", gpu, stream.gpu());
-    DeviceOperands.check("x", x, sizes.x(), spec.source().elementBytes());
-    DeviceOperands.check("y", y, sizes.y(), spec.epilogue().output().elementBytes());
+    DeviceOperands.check("x", x, footprint.x(), spec.source().elementBytes());
+    DeviceOperands.check("y", y, footprint.y(), spec.epilogue().output().elementBytes());
     DeviceOperands.checkDisjoint("x", x, "y", y);
     Operands.checkResidual(spec.epilogue(), residual != null);
     if (residual == null) return;
     DeviceOperands.checkDevice("residual", gpu, residual.gpu());
-    DeviceOperands.check("residual", residual, sizes.residual(), Float.BYTES);
+    DeviceOperands.check("residual", residual, footprint.residual(), Float.BYTES);
   }
 
   @Override
