@@ -3,7 +3,10 @@ module dev.lowbit.reference {
   requires static org.jspecify;
 
   exports dev.lowbit;
+  exports dev.lowbit.quantize;
   exports dev.lowbit.spi;
+  exports dev.lowbit.spmm;
+  exports dev.lowbit.stencil;
   exports dev.lowbit.xnor;
 
   uses dev.lowbit.spi.KernelBackend;

@@ -93,6 +93,18 @@ public record Conv2d(
   }
 
   /**
+   * Changes the batch.
+   *
+   * @param images number of images
+   * @return the changed geometry
+   */
+  public Conv2d withImages(int images) {
+    return new Conv2d(
+        images, height, width, channels, outputs, kernelH, kernelW, strideH, strideW, dilationH,
+        dilationW, padTop, padBottom, padLeft, padRight, groups);
+  }
+
+  /**
    * The same with another kernel.
    *
    * @param h kernel rows

@@ -1,7 +1,7 @@
 package dev.lowbit;
 
 /**
- * What happens to an integer sum before it is written, the same language for every family:
+ * What happens to a sum before it is written, the same language for every family:
  *
  * <pre>
  * v = fma(scale[o], float(sum), bias[o])     one rounding
@@ -10,9 +10,12 @@ package dev.lowbit;
  * write v as int32 (raw sum) | float32 | int8 | bits
  * </pre>
  *
- * <p>Every step is one correctly rounded float32 operation, so all backends write the same bits.
- * {@code float(sum)} is exact for |sum| &lt;= 2^24 and rounded to nearest above. Immutable; the
- * {@code with} methods return changed copies.
+ * <p>Every step is one correctly rounded float32 operation, so all backends write the same bits for
+ * an integer sum. {@code float(sum)} is exact for |sum| &lt;= 2^24 and rounded to nearest above.
+ *
+ * <p>A float sum passes through the same steps. It is known only up to the error bound its family
+ * states, which covers scale and bias too: a backend may start a sum with the bias. Int32 and
+ * sumBits are for integer sums alone. Immutable; the {@code with} methods return changed copies.
  */
 public final class Epilogue {
   private static final float[] ONE = {1};
@@ -138,7 +141,19 @@ public final class Epilogue {
    * @return the value
    */
   public float value(int o, int sum, float residual) {
-    float v = Math.fma(Channels.at(scale, o), (float) sum, Channels.at(bias, o));
+    return value(o, (float) sum, residual);
+  }
+
+  /**
+   * Returns the value before the output step.
+   *
+   * @param o output channel
+   * @param sum float sum
+   * @param residual the residual's element, ignored if there is none
+   * @return the value
+   */
+  public float value(int o, float sum, float residual) {
+    float v = Math.fma(Channels.at(scale, o), sum, Channels.at(bias, o));
     if (this.residual) v += residual;
     return activation.apply(o, v);
   }
@@ -187,6 +202,18 @@ public final class Epilogue {
       }
       default -> {}
     }
+  }
+
+  /**
+   * Checks that the sums of an input can be written.
+   *
+   * @param input what is summed
+   * @throws IllegalArgumentException if the raw sums are float
+   */
+  public void check(Input input) {
+    if (input.floats() && raw())
+      throw new IllegalArgumentException(
+          "output " + this + " needs integer sums, input " + input + " has float sums");
   }
 
   /**

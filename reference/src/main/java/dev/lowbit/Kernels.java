@@ -4,6 +4,8 @@ import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.BackendException;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.spmm.Spmm;
+import dev.lowbit.stencil.Stencil;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.XnorConv;
@@ -23,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Kernels {
   private static final List<Class<?>> OPERATIONS =
-      List.of(XnorGemm.class, XnorConv.class, BitPacking.class, BitMaxPool.class);
+      List.of(
+          XnorGemm.class,
+          XnorConv.class,
+          BitPacking.class,
+          BitMaxPool.class,
+          Stencil.class,
+          Spmm.class);
   private static final System.Logger LOG = System.getLogger("dev.lowbit");
   private static final KernelSet REFERENCE = new ReferenceBackend().open();
 
@@ -70,13 +78,24 @@ public final class Kernels {
     for (KernelBackend backend : backends()) {
       if (!backend.name().equals(name)) continue;
       return switch (backend.availability()) {
-        case Availability.Ready _ -> new Kernels(backend);
+        case Availability.Ready _ -> of(backend);
         case Availability.Missing m ->
             throw new BackendException(
                 "backend " + name + " is not ready: " + m.reason() + "; " + m.cure());
       };
     }
     throw new BackendException("no backend is called " + name + "; there are " + backendNames());
+  }
+
+  /**
+   * Returns a backend of the caller's, which need not be registered.
+   *
+   * @param backend opened here; its availability is not asked for
+   * @return its operations
+   * @throws BackendException if it cannot be opened
+   */
+  public static Kernels of(KernelBackend backend) {
+    return new Kernels(backend);
   }
 
   /**
@@ -160,6 +179,24 @@ public final class Kernels {
    */
   public BitMaxPool bitMaxPool() {
     return find(BitMaxPool.class);
+  }
+
+  /**
+   * Returns the depthwise convolution with a tap list per channel.
+   *
+   * @return the operation
+   */
+  public Stencil stencil() {
+    return find(Stencil.class);
+  }
+
+  /**
+   * Returns the sparse 1x1 convolution.
+   *
+   * @return the operation
+   */
+  public Spmm spmm() {
+    return find(Spmm.class);
   }
 
   private <T> T find(Class<T> operation) {

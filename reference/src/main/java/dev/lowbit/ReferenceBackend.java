@@ -3,6 +3,10 @@ package dev.lowbit;
 import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.spmm.ReferenceSpmm;
+import dev.lowbit.spmm.Spmm;
+import dev.lowbit.stencil.ReferenceStencil;
+import dev.lowbit.stencil.Stencil;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.ReferenceBitMaxPool;
@@ -21,7 +25,9 @@ public final class ReferenceBackend implements KernelBackend {
           XnorGemm.class, new ReferenceXnorGemm(),
           XnorConv.class, new ReferenceXnorConv(),
           BitPacking.class, new ReferenceBitPacking(),
-          BitMaxPool.class, new ReferenceBitMaxPool());
+          BitMaxPool.class, new ReferenceBitMaxPool(),
+          Stencil.class, new ReferenceStencil(),
+          Spmm.class, new ReferenceSpmm());
 
   /** For the service loader. */
   public ReferenceBackend() {}

@@ -101,4 +101,15 @@ class EpilogueTest {
         "scale, bias, residual, Clamp -> Float32",
         Epilogue.float32().withResidual().withActivation(Activation.relu()).toString());
   }
+
+  @Test
+  void floatSumsPassThroughTheSameSteps() {
+    Epilogue e = Epilogue.float32().withScale(2).withBias(1).withActivation(Activation.relu());
+    assertEquals(6, e.value(0, 2.5f, 9));
+    assertEquals(0, e.value(0, -2.5f, 9));
+    assertEquals(7.5f, e.withResidual().value(0, 2.5f, 1.5f));
+    Refused.with(() -> Epilogue.int32().check(new Input.Float32()), "Int32", "Float32");
+    e.check(new Input.Float32());
+    Epilogue.int32().check(new Input.Int8(0));
+  }
 }

@@ -10,15 +10,20 @@ import java.lang.management.ManagementFactory;
  * calls of that iteration: hundreds of bytes per call where a call takes milliseconds. Here nothing
  * but the call runs between the two readings.
  */
-final class Allocation {
+public final class Allocation {
   private static final long BUDGET = 20_000_000; // nanoseconds
   private static final int MOST_CALLS = 1000;
   private static final int PASSES = 5; // other threads of the JVM may allocate meanwhile
 
   private Allocation() {}
 
-  /** Measures warm work, the least of several passes; NaN on a JVM that does not count. */
-  static double perCall(Runnable work) {
+  /**
+   * Measures warm work.
+   *
+   * @param work one call
+   * @return bytes per call, the least of several passes; NaN on a JVM that does not count
+   */
+  public static double perCall(Runnable work) {
     if (!(ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads)) return Double.NaN;
     double least = Double.POSITIVE_INFINITY;
     for (int pass = 0; pass < PASSES && least > 0; pass++)

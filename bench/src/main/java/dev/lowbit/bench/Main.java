@@ -15,7 +15,13 @@ import picocli.CommandLine.Mixin;
         "Without a subcommand: explains this machine, runs the demo, then a quick report; about"
             + " two minutes.",
     footer = "%nEverything that is written goes to bench/target below -Dlowbit.home=FOLDER.",
-    subcommands = {ExplainCommand.class, DemoCommand.class, ReportCommand.class, JmhCommand.class})
+    subcommands = {
+      ExplainCommand.class,
+      DemoCommand.class,
+      ReportCommand.class,
+      GpuCommand.class,
+      JmhCommand.class
+    })
 public final class Main implements Callable<Integer> {
   @Mixin Help help;
 

@@ -13,12 +13,12 @@ class MainTest {
   @Test
   void helpNamesEverySubcommand() {
     String usage = Main.commandLine().getUsageMessage();
-    for (String name : new String[] {"explain", "demo", "report", "jmh"})
+    for (String name : new String[] {"explain", "demo", "report", "gpu", "jmh"})
       assertTrue(usage.contains(name), usage);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"explain", "demo", "report"})
+  @ValueSource(strings = {"explain", "demo", "report", "gpu"})
   void everySubcommandHasHelp(String name) {
     CommandLine.ParseResult parsed = Main.commandLine().parseArgs(name, "--help");
     assertTrue(parsed.subcommand().isUsageHelpRequested());

@@ -271,6 +271,13 @@ final class CudaDriver implements Driver {
   }
 
   @Override
+  public void await(long event, long stream) {
+    CUstream s = stream(stream);
+    context.enter();
+    check(JCudaDriver.cuStreamWaitEvent(s, events.known(event), 0), "cuStreamWaitEvent");
+  }
+
+  @Override
   public float elapsedMillis(long from, long to) {
     float[] millis = new float[1];
     context.enter();

@@ -81,6 +81,9 @@ interface Driver {
   /** Queues an event. */
   void record(long event, long stream);
 
+  /** Queues that what follows on a stream waits for an event's last {@link #record}, if any. */
+  void await(long event, long stream);
+
   /** Milliseconds between two events that have passed. */
   float elapsedMillis(long from, long to);
 

@@ -1,6 +1,6 @@
 package dev.lowbit.gpu;
 
-/** A point in a stream's work whose time can be read; for measuring. */
+/** A point in a stream's work: its time can be read, and other streams can wait for it. */
 public final class Event implements AutoCloseable {
   private final Gpu gpu;
   private final long handle;
@@ -22,6 +22,16 @@ public final class Event implements AutoCloseable {
   public void record(Stream stream) {
     owned.check();
     gpu.driver().record(handle, stream.handle());
+  }
+
+  /**
+   * Queues that what follows waits for the last recorded point, if there is one.
+   *
+   * @param stream that waits; the caller does not
+   */
+  public void await(Stream stream) {
+    owned.check();
+    gpu.driver().await(handle, stream.handle());
   }
 
   /**

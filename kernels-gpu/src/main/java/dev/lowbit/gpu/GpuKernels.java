@@ -1,9 +1,13 @@
 package dev.lowbit.gpu;
 
+import dev.lowbit.gpu.xnor.GpuBitMaxPool;
 import dev.lowbit.gpu.xnor.GpuBitPacking;
+import dev.lowbit.gpu.xnor.GpuXnorConv;
 import dev.lowbit.gpu.xnor.GpuXnorGemm;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
+import dev.lowbit.xnor.XnorConv;
 import dev.lowbit.xnor.XnorGemm;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +28,15 @@ public final class GpuKernels implements KernelSet {
    */
   public static GpuKernels on(Gpu gpu) {
     return new GpuKernels(
-        Map.of(XnorGemm.class, new GpuXnorGemm(gpu), BitPacking.class, new GpuBitPacking(gpu)));
+        Map.of(
+            XnorGemm.class,
+            new GpuXnorGemm(gpu),
+            XnorConv.class,
+            new GpuXnorConv(gpu),
+            BitPacking.class,
+            new GpuBitPacking(gpu),
+            BitMaxPool.class,
+            new GpuBitMaxPool(gpu)));
   }
 
   @Override

@@ -142,6 +142,11 @@ final class GuardedDriver implements Driver {
   }
 
   @Override
+  public void await(long event, long stream) {
+    tell(() -> driver.await(event, stream));
+  }
+
+  @Override
   public float elapsedMillis(long from, long to) {
     check();
     try {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * JCuda's own calls, on a device. Skipped with the reason where there is none; {@code
- * -Dlowbit.gpu.require=true} makes that a failure.
+ * -Dlowbit.gpu=require} makes that a failure.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class CudaDriverTest {
@@ -33,7 +33,7 @@ class CudaDriverTest {
     switch (GpuProbe.availability()) {
       case Availability.Ready _ -> opened = Gpu.open(0);
       case Availability.Missing m -> {
-        if (Boolean.getBoolean("lowbit.gpu.require")) fail(m.reason());
+        if ("require".equals(System.getProperty("lowbit.gpu"))) fail(m.reason());
         System.out.println("CudaDriverTest is skipped: " + m.reason());
         abort(m.reason());
       }

@@ -32,7 +32,8 @@ final class EmulatedDriver implements Driver {
   private final Emulator emulator;
   private final UnaryOperator<String> edit;
   private final Map<Long, Queue<Work>> streams = new HashMap<>();
-  private final Map<Long, Long> events = new HashMap<>();
+  private final EmulatedEvents events = new EmulatedEvents();
+  private final Map<Long, Emulator.Turn> awaited = new HashMap<>();
   private final Set<Long> pinned = new HashSet<>();
   private long lastHandle = 1000;
   private @Nullable GpuException sticky;
@@ -42,8 +43,7 @@ final class EmulatedDriver implements Driver {
   /** Edits every module before it is loaded, to plant faults. */
   EmulatedDriver(int capability, long seed, UnaryOperator<String> edit) {
     device =
-        new Device(
-            "PTX emulator", capability / 10, capability % 10, 2, SHARED_BYTES, 1L << 30);
+        new Device("PTX emulator", capability / 10, capability % 10, 2, SHARED_BYTES, 1L << 30);
     emulator = new Emulator(capability, SHARED_BYTES, seed);
     this.edit = edit;
   }
@@ -176,45 +176,57 @@ final class EmulatedDriver implements Driver {
   @Override
   public synchronized void synchronize(long stream) {
     Queue<Work> queue = queue(stream);
-    while (!queue.isEmpty()) {
-      Work work = queue.remove();
-      try {
-        now(work.call, () -> work.action.accept(work.turn));
-      } catch (GpuException fault) {
-        streams.values().forEach(Queue::clear);
-        sticky = fault;
-        throw fault;
-      }
+    while (!queue.isEmpty()) step(stream, queue.remove());
+  }
+
+  /** What a stream did after waiting for another comes after what that one did before. */
+  private void step(long stream, Work work) {
+    Emulator.Turn least = awaited.getOrDefault(stream, work.turn);
+    Emulator.Turn turn = least.queuedAt() > work.turn.queuedAt() ? least : work.turn;
+    try {
+      now(work.call, () -> work.action.accept(turn));
+    } catch (GpuException fault) {
+      streams.values().forEach(Queue::clear);
+      sticky = fault;
+      throw fault;
     }
   }
 
   @Override
   public synchronized long openEvent() {
     healthy();
-    events.put(++lastHandle, 0L);
-    return lastHandle;
+    return events.open(++lastHandle);
   }
 
   @Override
   public synchronized void closeEvent(long event) {
-    time(event);
-    events.remove(event);
+    events.close(event);
   }
 
   @Override
   public synchronized void record(long event, long stream) {
-    time(event);
-    events.put(event, 0L);
-    add(stream, "cuEventRecord", turn -> events.replace(event, System.nanoTime()));
+    events.queued(event, stream);
+    add(stream, "cuEventRecord", _ -> events.passed(event));
+  }
+
+  @Override
+  public synchronized void await(long event, long stream) {
+    long other = events.stream(event, stream);
+    if (other == stream) return;
+    add(
+        stream,
+        "cuStreamWaitEvent",
+        _ -> {
+          Queue<Work> queue = streams.getOrDefault(other, new ArrayDeque<>());
+          while (events.pending(event) && !queue.isEmpty()) step(other, queue.remove());
+          awaited.put(stream, emulator.turn(stream));
+        });
   }
 
   @Override
   public synchronized float elapsedMillis(long from, long to) {
     healthy();
-    if (time(from) == 0 || time(to) == 0) {
-      throw new GpuException("CUDA_ERROR_NOT_READY", "cuEventElapsedTime");
-    }
-    return (time(to) - time(from)) / 1e6f;
+    return events.elapsedMillis(from, to);
   }
 
   @Override
@@ -225,12 +237,6 @@ final class EmulatedDriver implements Driver {
   /** Micro-operations times lanes so far. */
   synchronized long executed() {
     return emulator.executed();
-  }
-
-  private long time(long event) {
-    Long at = events.get(event);
-    if (at == null) throw new GpuException("CUDA_ERROR_INVALID_HANDLE", "event " + event);
-    return at;
   }
 
   private void add(long stream, String call, Consumer<Emulator.Turn> action) {

@@ -4,16 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import dev.lowbit.Binarization;
+import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
+import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
+import dev.lowbit.gpu.xnor.BitMaxPoolPlan;
 import dev.lowbit.gpu.xnor.BitPackingPlan;
 import dev.lowbit.gpu.xnor.DeviceBits;
+import dev.lowbit.gpu.xnor.GpuBitMaxPool;
 import dev.lowbit.gpu.xnor.GpuBitPacking;
+import dev.lowbit.gpu.xnor.GpuXnorConv;
 import dev.lowbit.gpu.xnor.GpuXnorGemm;
+import dev.lowbit.gpu.xnor.XnorConvPlan;
 import dev.lowbit.gpu.xnor.XnorGemmPlan;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.Source;
+import dev.lowbit.xnor.XnorConvSpec;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A warm run on device operands is launches and nothing else: 0 bytes on the Java heap. */
@@ -46,6 +54,31 @@ final class PlanAllocationTest {
         DeviceBits bits = DeviceBits.create(gpu, 40, 500)) {
       check(() -> plan.run(x, 500, bits, stream));
     }
+  }
+
+  /** With kernels before and after the convolution, and the scratch between them. */
+  @Test
+  void convolutions() {
+    Conv2d g = Conv2d.of(2, 14, 14, 128, 128, 3).withPadding(1, 1, 1, 1);
+    Epilogue sign = Epilogue.float32().toBits(Binarization.sign());
+    XnorConvSpec bits = XnorConvSpec.of(g).withEpilogue(sign);
+    Source floats = new Source.Float32(Binarization.sign());
+    for (XnorConvSpec spec : List.of(bits, bits.withSource(floats).withLayout(Layout.NCHW))) {
+      XnorConvPlan plan =
+          new GpuXnorConv(gpu).plan(BitMatrix.create(128, g.k()), spec, Parallelism.SEQUENTIAL);
+      DeviceBuffer x = gpu.allocate(spec.inputBytes());
+      DeviceBuffer y = gpu.allocate(spec.outputBytes());
+      check(() -> plan.run(x, y, stream));
+    }
+  }
+
+  @Test
+  void pooling() {
+    Conv2d g = Conv2d.of(2, 14, 14, 128, 128, 2).withStride(2, 2);
+    BitMaxPoolPlan plan = new GpuBitMaxPool(gpu).plan(g, Layout.NHWC, Parallelism.SEQUENTIAL);
+    DeviceBuffer x = gpu.allocate(2 * 14 * 14 * 16);
+    DeviceBuffer y = gpu.allocate(2 * 7 * 7 * 16);
+    check(() -> plan.run(x, y, stream));
   }
 
   private void check(Runnable run) {

@@ -204,6 +204,11 @@ final class RecordingDriver implements Driver {
   }
 
   @Override
+  public void await(long event, long stream) {
+    note("await");
+  }
+
+  @Override
   public float elapsedMillis(long from, long to) {
     note("elapsedMillis");
     return 1.5f;

@@ -40,7 +40,7 @@ public final class Agreement {
         actual) {
       expected.run(right.asSlice(margin, given));
       actual.run(wrong.asSlice(margin, given));
-      long at = firstDifference(right, wrong, margin, expected.floats());
+      long at = firstDifference(right, wrong, margin, expected);
       if (at >= 0)
         throw new AssertionError(
             actual.reproducer()
@@ -66,21 +66,23 @@ public final class Agreement {
   }
 
   private static long firstDifference(
-      MemorySegment right, MemorySegment wrong, long margin, boolean floats) {
+      MemorySegment right, MemorySegment wrong, long margin, Job job) {
     long from = 0;
     while (from < right.byteSize()) {
       long size = right.byteSize();
       long at = MemorySegment.mismatch(right, from, size, wrong, from, size);
       if (at < 0) return -1;
       long cell = margin + Math.floorDiv(from + at - margin, 4) * 4;
-      if (!floats || cell < 0 || cell + 4 > size || !nan(right, cell) || !nan(wrong, cell))
+      if (!job.floats() || cell < 0 || cell + 4 > size || !same(job, right, wrong, cell))
         return from + at;
       from = cell + 4;
     }
     return -1;
   }
 
-  private static boolean nan(MemorySegment segment, long at) {
-    return Float.isNaN(segment.get(JAVA_FLOAT_UNALIGNED, at));
+  private static boolean same(Job job, MemorySegment right, MemorySegment wrong, long at) {
+    float a = right.get(JAVA_FLOAT_UNALIGNED, at);
+    float b = wrong.get(JAVA_FLOAT_UNALIGNED, at);
+    return (Float.isNaN(a) && Float.isNaN(b)) || (job.zeros() && a == 0 && b == 0);
   }
 }

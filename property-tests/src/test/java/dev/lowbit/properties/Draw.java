@@ -96,6 +96,30 @@ public final class Draw {
     return values;
   }
 
+  /** A number that is exact in every sum: a multiple of 1/4 up to 9/4. */
+  public float quarter() {
+    return 0.25f * between(-9, 9);
+  }
+
+  /** A number far from overflow and underflow. */
+  public float moderate() {
+    return oneIn(3) ? quarter() : (float) random.nextGaussian();
+  }
+
+  /** A parameter per channel, or one for all, from one of the above. */
+  public float[] parameters(int n, FloatSource source) {
+    float[] values = new float[n == 0 || oneIn(3) ? 1 : n];
+    for (int o = 0; o < values.length; o++) values[o] = source.next();
+    return values;
+  }
+
+  /** Draws one number. */
+  @FunctionalInterface
+  public interface FloatSource {
+    /** The next number. */
+    float next();
+  }
+
   /** Directions, as many as there are thresholds. */
   public boolean[] directions(int n) {
     boolean[] atMost = new boolean[n];

@@ -5,6 +5,7 @@ import dev.lowbit.Epilogue;
 import dev.lowbit.IntThresholds;
 import dev.lowbit.Output;
 import dev.lowbit.Rounding;
+import java.util.function.IntFunction;
 
 /** How an epilogue ends; the steps before it are drawn. */
 public enum Ending {
@@ -26,32 +27,48 @@ public enum Ending {
    * @param k greatest sum
    */
   public Epilogue epilogue(Draw draw, int n, int k) {
+    return epilogue(draw, n, k, draw::parameters);
+  }
+
+  /**
+   * Draws an epilogue.
+   *
+   * @param n number of output channels
+   * @param k greatest sum
+   * @param parameters draws parameters per channel, or one for all
+   */
+  public Epilogue epilogue(Draw draw, int n, int k, IntFunction<float[]> parameters) {
     return switch (this) {
       case INT32 -> Epilogue.int32();
-      case FLOAT32 -> steps(draw, n);
-      case INT8 -> steps(draw, n).toInt8(quantizer(draw));
-      case BITS -> steps(draw, n).toBits(draw.rule(n));
+      case FLOAT32 -> steps(draw, n, parameters);
+      case INT8 -> steps(draw, n, parameters).toInt8(quantizer(draw));
+      case BITS -> steps(draw, n, parameters).toBits(draw.rule(n));
       case SUM_BITS -> Epilogue.sumBits(thresholds(draw, n, k));
     };
   }
 
-  private static Epilogue steps(Draw draw, int n) {
+  private static Epilogue steps(Draw draw, int n, IntFunction<float[]> parameters) {
     Epilogue e = Epilogue.float32();
-    if (!draw.oneIn(3)) e = e.withScale(draw.parameters(n));
+    if (!draw.oneIn(3)) e = e.withScale(parameters.apply(n));
     if (draw.oneIn(6)) e = e.withBias(-0f); // so that -0.0 reaches the activation
-    else if (!draw.oneIn(3)) e = e.withBias(draw.parameters(n));
+    else if (!draw.oneIn(3)) e = e.withBias(parameters.apply(n));
     if (draw.oneIn(2)) e = e.withResidual();
-    return e.withActivation(activation(draw, n));
+    return e.withActivation(activation(draw, n, parameters));
   }
 
   /** Draws any activation, clamps of infinite ends and negative slopes included. */
   public static Activation activation(Draw draw, int n) {
+    return activation(draw, n, draw::parameters);
+  }
+
+  private static Activation activation(Draw draw, int n, IntFunction<float[]> parameters) {
     return switch (draw.between(0, 5)) {
       case 0 -> new Activation.None();
       case 1 -> Activation.relu();
-      case 2 -> clamp(draw.finite(), draw.finite());
-      case 3 -> new Activation.Prelu(draw.parameters(n));
-      default -> new Activation.Rprelu(draw.parameters(n), draw.parameters(n), draw.parameters(n));
+      case 2 -> clamp(parameters.apply(1)[0], parameters.apply(1)[0]);
+      case 3 -> new Activation.Prelu(parameters.apply(n));
+      default ->
+          new Activation.Rprelu(parameters.apply(n), parameters.apply(n), parameters.apply(n));
     };
   }
 

@@ -50,10 +50,46 @@ public final class Geometries {
         .as((h, w, c, images) -> conv(h, w, new Depth(images, 1, c, c)));
   }
 
+  /** Depthwise convolutions with kernels up to 11x11, bands and depth multipliers. */
+  public static Arbitrary<Conv2d> depthwise() {
+    Arbitrary<Axis> axes = axes(Arbitraries.of(1, 3, 3, 2, 4, 5, 7, 11));
+    return Combinators.combine(
+            axes,
+            axes,
+            images(),
+            Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 65),
+            Arbitraries.of(1, 1, 1, 1, 2, 3))
+        .as((h, w, images, channels, multiplier) -> {
+          long macs = conv(h, w, new Depth(1, 1, 1, 1)).macs() * multiplier * Math.max(1, images);
+          int fewer = Math.clamp(WORK / 4 / macs, 1, channels);
+          return conv(h, w, new Depth(images, fewer, 1, multiplier));
+        });
+  }
+
+  /** Depthwise layers of several hundred pixels and channels. */
+  public static Arbitrary<Conv2d> depthwiseLayers() {
+    return Combinators.combine(
+            Arbitraries.integers().between(7, 30),
+            Arbitraries.integers().between(7, 60),
+            Arbitraries.of(64, 100, 128, 129, 200),
+            Arbitraries.of(3, 3, 5, 7),
+            Arbitraries.of(1, 1, 2))
+        .as((h, w, channels, kernel, stride) ->
+            Conv2d.of(1, h, w, channels, channels, kernel)
+                .withPadding(kernel / 2, kernel / 2, kernel / 2, kernel / 2)
+                .withStride(stride, stride)
+                .withGroups(channels))
+        .filter(g -> g.macs() < 2_000_000);
+  }
+
   private static Arbitrary<Axis> axes() {
+    return axes(Arbitraries.of(1, 2, 3, 3, 3, 4));
+  }
+
+  private static Arbitrary<Axis> axes(Arbitrary<Integer> kernels) {
     return Combinators.combine(
             Arbitraries.integers().between(1, 9),
-            Arbitraries.of(1, 2, 3, 3, 3, 4),
+            kernels,
             Arbitraries.of(1, 1, 2, 3),
             Arbitraries.of(1, 1, 1, 2, 3),
             Arbitraries.of(1, 0, 2, 3),

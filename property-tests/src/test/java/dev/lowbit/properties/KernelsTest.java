@@ -59,8 +59,15 @@ class KernelsTest {
     String table = Kernels.explain();
     assertTrue(table.contains("chosen: cpu"), table);
     for (String word :
-        List.of("reference", "ready", "XnorGemm", "XnorConv", "BitPacking", "BitMaxPool"))
-      assertTrue(table.contains(word), word + " is not in:\n" + table);
+        List.of(
+            "reference",
+            "ready",
+            "XnorGemm",
+            "XnorConv",
+            "BitPacking",
+            "BitMaxPool",
+            "Stencil",
+            "Spmm")) assertTrue(table.contains(word), word + " is not in:\n" + table);
   }
 
   private static List<String> names() {

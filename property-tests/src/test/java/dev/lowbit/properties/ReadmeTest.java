@@ -1,7 +1,6 @@
 package dev.lowbit.properties;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -9,43 +8,44 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example compiles and runs. */
+/** The README's examples compile; the one that needs no device runs. */
 class ReadmeTest {
   private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
-  void exampleRuns(@TempDir Path folder) throws IOException, ReflectiveOperationException {
-    Matcher matcher = EXAMPLE.matcher(Files.readString(Path.of("../README.md")));
-    assertTrue(matcher.find(), "README.md has no java example");
-    int body = matcher.group(1).lastIndexOf("import ");
-    int split = matcher.group(1).indexOf('\n', body) + 1;
-    String source =
-        matcher.group(1).substring(0, split)
-            + "public class Example { public static void main(String[] a) {"
-            + matcher.group(1).substring(split)
-            + "}}";
-    Path file = Files.writeString(folder.resolve("Example.java"), source);
-    int status =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-d",
-                folder.toString(),
-                file.toString());
-    assertEquals(0, status, "the README's example does not compile");
+  void examples(@TempDir Path folder) throws IOException, ReflectiveOperationException {
+    List<String> texts =
+        EXAMPLE
+            .matcher(Files.readString(Path.of("../README.md")))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertEquals(2, texts.size(), "examples in README.md: on the CPU, on the GPU");
+    for (int i = 0; i < texts.size(); i++) compile(folder, "Example" + i, texts.get(i));
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      Method main = loader.loadClass("Example").getMethod("main", String[].class);
+      Method main = loader.loadClass("Example0").getMethod("main", String[].class);
       main.invoke(null, (Object) new String[0]);
     }
+  }
+
+  private static void compile(Path folder, String name, String text) throws IOException {
+    int split = text.indexOf('\n', text.lastIndexOf("import ")) + 1;
+    String source =
+        text.substring(0, split)
+            + ("public class " + name + " { public static void main(String[] args) {")
+            + text.substring(split)
+            + "}}";
+    Path file = Files.writeString(folder.resolve(name + ".java"), source);
+    String[] arguments = {
+      "-cp", System.getProperty("java.class.path"), "-d", folder.toString(), file.toString()
+    };
+    int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments);
+    assertEquals(0, status, name + " of the README does not compile");
   }
 }

@@ -54,6 +54,20 @@ public record XnorGemmCase(int m, int n, int k, Ending ending, long seed) {
     }
   }
 
+  /** Beside the tiles of a GPU: up to 128 rows x 256 columns, and 512 bits a step. */
+  public static final class Tiles implements ArbitrarySupplier<XnorGemmCase> {
+    @Override
+    public Arbitrary<XnorGemmCase> get() {
+      return Combinators.combine(
+              Arbitraries.of(9, 63, 64, 65, 127, 128, 129),
+              Arbitraries.of(63, 64, 65, 127, 128, 129, 255, 256, 257),
+              Arbitraries.of(1, 64, 511, 512, 513, 1025, 2049),
+              Arbitraries.of(Ending.class),
+              Sizes.seeds())
+          .as(XnorGemmCase::new);
+    }
+  }
+
   private static Arbitrary<XnorGemmCase> cases(Arbitrary<Integer> m, Arbitrary<Integer> n) {
     return Combinators.combine(m, n, Sizes.bits(), Arbitraries.of(Ending.class), Sizes.seeds())
         .as(XnorGemmCase::new);

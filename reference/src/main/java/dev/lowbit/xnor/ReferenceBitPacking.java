@@ -1,5 +1,6 @@
 package dev.lowbit.xnor;
 
+import dev.lowbit.Elements;
 import dev.lowbit.Explanation;
 import dev.lowbit.Parallelism;
 import dev.lowbit.spi.Lifetime;
@@ -24,7 +25,7 @@ public final class ReferenceBitPacking implements BitPacking {
       for (int r = 0; r < bits.rows(); r++)
         for (int c = 0; c < cols; c++) {
           boolean bit = ReferenceRows.bit(source, x, r * ldx + c, c);
-          ReferenceRows.writeBit(bit, bits.words(), r * bits.rowStride(), c);
+          Elements.writeBit(bit, bits.words(), r * bits.rowStride(), c);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lowbit.xnor;
 
 import dev.lowbit.Conv2d;
+import dev.lowbit.Elements;
 import dev.lowbit.Explanation;
 import dev.lowbit.Padding;
 import dev.lowbit.Parallelism;
@@ -23,7 +24,7 @@ public final class ReferenceXnorConv implements XnorConv {
     @Override
     public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       life.check();
-      Sizes.of(spec).check(x, residual, y);
+      spec.footprint().check(x, residual, y);
       Conv2d g = spec.geometry();
       BitTensor out = spec.output();
       long rowElements = spec.epilogue().output().rowElements(out.cols());
@@ -34,8 +35,8 @@ public final class ReferenceXnorConv implements XnorConv {
             for (int o = 0; o < g.outputs(); o++) {
               int row = out.row(n, p, q, o);
               int col = out.col(p, q, o);
-              float r = ReferenceRows.residual(residual, (long) row * out.cols() + col);
-              ReferenceRows.write(
+              float r = Elements.residual(residual, (long) row * out.cols() + col);
+              Elements.write(
                   spec.epilogue(), o, sum(bits, n, p, q, o), r, y, row * rowElements, col);
             }
     }

@@ -1,5 +1,6 @@
 package dev.lowbit.xnor;
 
+import dev.lowbit.Elements;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
 import dev.lowbit.Parallelism;
@@ -28,8 +29,8 @@ public final class ReferenceXnorGemm implements XnorGemm {
         for (int j = 0; j < b.rows(); j++) {
           int sum = 0;
           for (int l = 0; l < a.cols(); l++) sum += a.sign(i, l) * b.sign(j, l);
-          float r = ReferenceRows.residual(residual, i * ldr + j);
-          ReferenceRows.write(epilogue, j, sum, r, c, i * ldc, j);
+          float r = Elements.residual(residual, i * ldr + j);
+          Elements.write(epilogue, j, sum, r, c, i * ldc, j);
         }
       }
     }

@@ -1,9 +1,7 @@
 package dev.lowbit.xnor;
 
 import dev.lowbit.Conv2d;
-import dev.lowbit.Epilogue;
 import dev.lowbit.KernelPlan;
-import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -79,41 +77,5 @@ public interface XnorConv {
               + g.outputs()
               + "x"
               + g.k());
-  }
-
-  /**
-   * What run checks its tensors against; made once per plan, so that a run allocates nothing.
-   *
-   * @param x bytes of the input
-   * @param residual bytes of the residual
-   * @param y bytes of the output
-   * @param epilogue the plan's epilogue
-   */
-  record Sizes(long x, long residual, long y, Epilogue epilogue) {
-    /**
-     * Reads the sizes off a specification.
-     *
-     * @param spec the plan's specification
-     * @return its sizes
-     */
-    public static Sizes of(XnorConvSpec spec) {
-      return new Sizes(
-          spec.inputBytes(), spec.residualBytes(), spec.outputBytes(), spec.epilogue());
-    }
-
-    /**
-     * Check of the tensors, shared by every implementation.
-     *
-     * @param x as given to run
-     * @param residual as given to run
-     * @param y as given to run
-     */
-    public void check(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-      Operands.checkSize("x", x, this.x);
-      Operands.checkWritable("y", y, this.y);
-      Operands.checkDisjoint("x", x, "y", y);
-      Operands.checkResidual(epilogue, residual != null);
-      if (residual != null) Operands.checkSize("residual", residual, this.residual);
-    }
   }
 }

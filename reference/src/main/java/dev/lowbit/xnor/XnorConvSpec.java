@@ -2,6 +2,7 @@ package dev.lowbit.xnor;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
+import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
 import dev.lowbit.Padding;
 
@@ -125,5 +126,14 @@ public record XnorConvSpec(
    */
   public long residualBytes() {
     return (long) output().rows() * output().cols() * Float.BYTES;
+  }
+
+  /**
+   * Returns the memory of a run.
+   *
+   * @return what run checks its tensors against
+   */
+  public Footprint footprint() {
+    return new Footprint(inputBytes(), residualBytes(), outputBytes(), epilogue);
   }
 }

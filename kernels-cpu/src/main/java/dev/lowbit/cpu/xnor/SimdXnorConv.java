@@ -5,6 +5,7 @@ import static dev.lowbit.cpu.Lanes.padded;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Explanation;
+import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
@@ -17,16 +18,18 @@ import dev.lowbit.xnor.XnorConv;
 import dev.lowbit.xnor.XnorConvSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link XnorConv} as a product of windows and weights on {@link XnorTile}.
  *
- * <p>Per image: rows of pixels are packed to a {@link BitImage} (tasks over rows), then chunks of
- * output pixels are multiplied and finished (tasks over pixels). When a tap is whole words, windows
- * are read where they lie, through word offsets; else their runs of bits are shifted together into
- * dense rows, so no word is half empty.
+ * <p>Per image: rows of pixels are packed to a {@link BitImage}, then chunks of output pixels are
+ * multiplied and finished. Every task packs until no rows are left, waits for the rows that others
+ * still pack, and multiplies its chunk: one round of tasks, not two. When a tap is whole words,
+ * windows are read where they lie, through word offsets; else their runs of bits are shifted
+ * together into dense rows, so no word is half empty.
  */
 public final class SimdXnorConv implements XnorConv {
   @Override
@@ -38,7 +41,7 @@ public final class SimdXnorConv implements XnorConv {
   private static final class PackedPlan implements Plan {
     private final Lifetime life = new Lifetime();
     private final XnorConvSpec spec;
-    private final Sizes sizes;
+    private final Footprint footprint;
     private final Conv2d g;
     private final Parallelism parallelism;
     private final boolean indirect;
@@ -55,7 +58,7 @@ public final class SimdXnorConv implements XnorConv {
 
     PackedPlan(BitMatrix weights, XnorConvSpec spec, Parallelism parallelism) {
       this.spec = spec;
-      sizes = Sizes.of(spec);
+      footprint = spec.footprint();
       this.parallelism = parallelism;
       g = spec.geometry();
       indirect = g.channels() % Long.SIZE == 0 && g.channels() / g.groups() % Long.SIZE == 0;
@@ -93,7 +96,7 @@ public final class SimdXnorConv implements XnorConv {
     @Override
     public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       life.check();
-      sizes.check(x, residual, y);
+      footprint.check(x, residual, y);
       Operands.checkAccess("x", x, parallelism);
       Operands.checkAccess("y", y, parallelism);
       if (residual != null) Operands.checkAccess("residual", residual, parallelism);
@@ -110,11 +113,13 @@ public final class SimdXnorConv implements XnorConv {
     /** One run: its packed image and the arguments its tasks share. */
     private final class Run implements IntConsumer {
       private final Workspace bits = new Workspace(image.bytes());
-      private final Tasks split = new Tasks();
+      private final Tasks packs = new Tasks();
+      private final Tasks products = new Tasks();
+      private final AtomicInteger nextPack = new AtomicInteger();
+      private final AtomicInteger packed = new AtomicInteger();
       private @Nullable MemorySegment x;
       private @Nullable MemorySegment residual;
       private @Nullable MemorySegment y;
-      private boolean packing;
       private int n;
 
       Run() {
@@ -127,15 +132,14 @@ public final class SimdXnorConv implements XnorConv {
         this.y = y;
         try {
           int threads = parallelism.threads();
+          packs.split(g.height(), 1, 1, g.height(), threads, false);
+          boolean columns = results.columns() && g.groups() == 1;
+          int pixels = g.outH() * g.outW();
+          products.split(pixels, g.outputs(), results.unit(), chunkRows, threads, columns);
           for (n = 0; n < g.images(); n++) {
-            packing = true;
-            split.split(g.height(), 1, 1, g.height(), threads, false);
-            parallelism.forEach(split.count(), this);
-            packing = false;
-            int unit = results.unit();
-            boolean columns = results.columns() && g.groups() == 1;
-            split.split(g.outH() * g.outW(), g.outputs(), unit, chunkRows, threads, columns);
-            parallelism.forEach(split.count(), this);
+            nextPack.set(0);
+            packed.set(0);
+            parallelism.forEach(products.count(), this);
           }
         } finally {
           this.x = null;
@@ -151,13 +155,26 @@ public final class SimdXnorConv implements XnorConv {
         if (in == null || out == null) return;
         Task task = tasks.take();
         try {
-          int first = split.firstRow(index);
-          int rows = split.rows(index);
-          if (packing) packer.pack(in, n, first, first + rows, bits.address(), task.stage);
-          else chunk(task, out, first, rows, split.firstColumn(index), split.columns(index));
+          pack(task, in);
+          int first = products.firstRow(index);
+          int rows = products.rows(index);
+          chunk(task, out, first, rows, products.firstColumn(index), products.columns(index));
         } finally {
           tasks.put(task);
         }
+      }
+
+      private void pack(Task task, MemorySegment in) {
+        int count = packs.count();
+        for (int i = nextPack.getAndIncrement(); i < count; i = nextPack.getAndIncrement()) {
+          int first = packs.firstRow(i);
+          try {
+            packer.pack(in, n, first, first + packs.rows(i), bits.address(), task.stage);
+          } finally {
+            packed.incrementAndGet(); // else the others would wait forever
+          }
+        }
+        while (packed.get() < count) Thread.onSpinWait(); // others are at work on them
       }
 
       private void chunk(Task task, MemorySegment out, int m0, int rows, int j0, int columns) {

@@ -6,9 +6,9 @@ import dev.lowbit.Parallelism;
 import dev.lowbit.gpu.DeviceBuffer;
 import dev.lowbit.gpu.DeviceThresholds;
 import dev.lowbit.gpu.Gpu;
-import dev.lowbit.gpu.Pool;
 import dev.lowbit.gpu.Stream;
 import dev.lowbit.spi.Lifetime;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.Source;
@@ -32,7 +32,10 @@ public final class BitPackingPlan implements BitPacking.Plan {
     this.source = source;
     thresholds = new DeviceThresholds(gpu, source.binarization(), cols);
     try {
-      runs = new Pool<>(() -> new PackingRun(gpu, source, thresholds, cols));
+      runs =
+          new Pool<>(
+              Runtime.getRuntime().availableProcessors(),
+              () -> new PackingRun(gpu, source, thresholds, cols));
     } catch (RuntimeException e) {
       thresholds.close();
       throw e;
@@ -117,7 +120,7 @@ public final class BitPackingPlan implements BitPacking.Plan {
   @Override
   public void close() {
     life.end();
-    runs.close();
+    runs.close(PackingRun::close);
     thresholds.close();
   }
 }

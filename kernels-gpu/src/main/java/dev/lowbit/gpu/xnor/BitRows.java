@@ -32,4 +32,13 @@ final class BitRows {
       packed.setAtIndex(JAVA_LONG, r * stride + last, word & (1L << valid) - 1);
     }
   }
+
+  /** Clears what a caller may have left beyond the columns of dense rows. */
+  static void clearPadding(MemorySegment packed, int cols) {
+    int valid = cols % Long.SIZE;
+    if (valid == 0) return;
+    int stride = BitMatrix.wordsFor(cols);
+    for (long w = stride - 1L; w < packed.byteSize() / Long.BYTES; w += stride)
+      packed.setAtIndex(JAVA_LONG, w, packed.getAtIndex(JAVA_LONG, w) & (1L << valid) - 1);
+  }
 }

@@ -10,7 +10,7 @@ public final class GpuBitPacking implements BitPacking {
   private final Gpu gpu;
 
   /**
-   * Compiles nothing yet.
+   * Loads nothing yet: a plan loads the kernels it needs.
    *
    * @param gpu the device; closed by the caller, after the plans
    */

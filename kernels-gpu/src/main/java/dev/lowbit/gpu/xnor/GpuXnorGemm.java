@@ -11,7 +11,7 @@ public final class GpuXnorGemm implements XnorGemm {
   private final Gpu gpu;
 
   /**
-   * Compiles nothing yet.
+   * Loads nothing yet: a plan loads the kernels it needs.
    *
    * @param gpu the device; closed by the caller, after the plans
    */

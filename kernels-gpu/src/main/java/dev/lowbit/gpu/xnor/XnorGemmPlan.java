@@ -8,9 +8,9 @@ import dev.lowbit.Parallelism;
 import dev.lowbit.gpu.DeviceBuffer;
 import dev.lowbit.gpu.DeviceEpilogue;
 import dev.lowbit.gpu.Gpu;
-import dev.lowbit.gpu.Pool;
 import dev.lowbit.gpu.Stream;
 import dev.lowbit.spi.Lifetime;
+import dev.lowbit.spi.Pool;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.XnorGemm;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +46,10 @@ public final class XnorGemmPlan implements XnorGemm.Plan {
       throw e;
     }
     try {
-      runs = new Pool<>(() -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
+      runs =
+          new Pool<>(
+              Runtime.getRuntime().availableProcessors(),
+              () -> new GemmRun(gpu, route, weights, this.epilogue, n, k));
     } catch (RuntimeException e) {
       weights.close();
       this.epilogue.close();
@@ -225,7 +228,7 @@ public final class XnorGemmPlan implements XnorGemm.Plan {
   @Override
   public void close() {
     life.end();
-    runs.close();
+    runs.close(GemmRun::close);
     weights.close();
     epilogue.close();
   }

@@ -1,5 +1,6 @@
 /**
- * Binary products on CUDA: marshalling only, the kernels are in {@code src/main/cuda/xnor}.
+ * Binary products and convolutions on CUDA: marshalling only, the kernels are in {@code
+ * src/main/cuda/xnor}.
  *
  * <pre>
  *   popcount      a.b = k - 2 popc(a ^ b)                        every device, every alignment
@@ -7,9 +8,15 @@
  *   int8 tensor   bits become bytes of +-1                        10.0 and later, without bit tensor cores
  * </pre>
  *
+ * <p>Convolutions read the windows of packed NHWC bits where they lie, for every geometry by
+ * popcount and for one group on tensor cores; numbers and NCHW go through kernels of their own
+ * before and after.
+ *
  * <p>Device operands come first: {@link dev.lowbit.gpu.xnor.XnorGemmPlan} and {@link
- * dev.lowbit.gpu.xnor.BitPackingPlan} take {@link dev.lowbit.gpu.xnor.DeviceBits} and only launch.
- * The contract's {@code run} with host memory copies in and out through pinned staging, and waits.
+ * dev.lowbit.gpu.xnor.BitPackingPlan} take {@link dev.lowbit.gpu.xnor.DeviceBits}, {@link
+ * dev.lowbit.gpu.xnor.XnorConvPlan} and {@link dev.lowbit.gpu.xnor.BitMaxPoolPlan} dense tensors,
+ * and only launch. The contract's {@code run} with host memory copies in and out through pinned
+ * staging, and waits.
  */
 @NullMarked
 package dev.lowbit.gpu.xnor;

@@ -8,7 +8,7 @@ import java.util.Random;
  */
 final class Block {
   /** Micro-operations of one warp after which a block counts as endless. */
-  static final long MOST_STEPS = 50_000_000;
+  static final long MOST_STEPS = 10_000_000;
 
   final GlobalMemory global;
   final SharedMemory shared;

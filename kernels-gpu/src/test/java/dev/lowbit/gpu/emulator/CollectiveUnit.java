@@ -34,6 +34,7 @@ final class CollectiveUnit {
       int members = aligned ? FULL : warp.r[row + warp.lane];
       int same = left & asking(row, members);
       if ((same & ~members) != 0) {
+        warp.lane = Integer.numberOfTrailingZeros(same & ~members);
         throw new Fault(Fault.LAUNCH_FAILED, "the lane is not in its own mask " + hex(members));
       }
       left &= ~same;
@@ -81,8 +82,7 @@ final class CollectiveUnit {
       case MMA -> warp.block.tensor.mma(op, warp.r);
       default -> {
         addresses.addresses(op);
-        TensorUnit.loadMatrix(
-            op, warp.r, addresses.addresses, warp.block.shared, warp.firstThread);
+        TensorUnit.loadMatrix(op, warp.r, addresses.addresses, warp.block.shared, warp.firstThread);
       }
     }
   }
@@ -139,9 +139,7 @@ final class CollectiveUnit {
       for (int x = present; x != 0; x &= x - 1) {
         int k = Integer.numberOfTrailingZeros(x);
         boolean same =
-            op.wide
-                ? warp.w[op.a + l] == warp.w[op.a + k]
-                : warp.r[op.a + l] == warp.r[op.a + k];
+            op.wide ? warp.w[op.a + l] == warp.w[op.a + k] : warp.r[op.a + l] == warp.r[op.a + k];
         if (same) equal[l] |= 1 << k;
       }
       if (equal[l] == present) all |= 1 << l;

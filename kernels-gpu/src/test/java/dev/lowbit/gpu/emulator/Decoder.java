@@ -20,9 +20,11 @@ final class Decoder {
   private final Map<Op, Instruction> branches = new HashMap<>();
   private final ArithmeticDecoder arithmetic = new ArithmeticDecoder(to);
   private final ValueDecoder values = new ValueDecoder(to);
+  private final ConversionDecoder conversions = new ConversionDecoder(to);
   private final PredicateDecoder predicates = new PredicateDecoder(to);
   private final ControlDecoder control = new ControlDecoder(to);
   private final MemoryDecoder memory;
+  private final List<PtxText.Variable> shared;
   private int sharedBytes;
   private String label = "";
 
@@ -31,11 +33,13 @@ final class Decoder {
     parameters = new Parameters(entry.name(), entry.parameters());
     memory = new MemoryDecoder(to, parameters);
     to.symbols.putAll(symbols);
-    shared.forEach(this::placeShared);
+    this.shared = shared;
   }
 
   Kernel kernel() {
+    shared.stream().filter(v -> v.bytes() > 0).forEach(this::placeShared);
     for (Statement s : entry.body()) declareShared(s.text());
+    shared.stream().filter(v -> v.bytes() == 0).forEach(this::placeShared);
     for (Statement s : entry.body()) statement(s);
     Statement end = new Statement(entry.line() + entry.body().size(), "ret");
     to.emit(Code.EXIT, new Instruction(end));
@@ -43,8 +47,7 @@ final class Decoder {
     Matcher m = THREADS.matcher(entry.tail());
     int threads = m.find() ? Integer.parseInt(m.group(1)) : MOST_THREADS;
     Op[] code = to.ops.toArray(Op[]::new);
-    return new Kernel(
-        entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
+    return new Kernel(entry.name(), code, to.registers, parameters.bytes, sharedBytes, threads);
   }
 
   private void declareShared(String text) {
@@ -52,7 +55,7 @@ final class Decoder {
     PtxText.variables(text + ";").forEach(this::placeShared);
   }
 
-  /** An array without a size begins where the others end. */
+  /** An array without a size comes last: what a launch adds lies behind all others. */
   private void placeShared(PtxText.Variable v) {
     sharedBytes = (sharedBytes + v.align() - 1) / v.align() * v.align();
     to.symbols.put(v.name(), (long) sharedBytes);
@@ -91,7 +94,7 @@ final class Decoder {
       case "cp" -> memory.copyAsync(in);
       case "mov" -> values.move(in);
       case "cvta" -> values.convertAddress(in);
-      case "cvt" -> values.convert(in);
+      case "cvt" -> conversions.decode(in);
       case "setp" -> predicates.compare(in);
       case "selp" -> predicates.select(in);
       case "bar", "barrier" -> control.barrier(in);

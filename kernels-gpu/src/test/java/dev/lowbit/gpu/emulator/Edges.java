@@ -9,23 +9,97 @@ import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
-/** Edge values, and one call that compares an instruction with a Java expression over all of them. */
+/**
+ * Edge values, and one call that compares an instruction with a Java expression over all of them.
+ */
 final class Edges {
   static final int[] INTS = {
-    0, 1, -1, 2, 3, 7, 31, 32, 33, 64, 127, 128, 255, 256, -128, -129, 0x7FFF, 0x8000, 0xFFFF,
-    0x10000, 0x12345678, 0x87654321, 0x80000001, Integer.MIN_VALUE, Integer.MAX_VALUE
+    0,
+    1,
+    -1,
+    2,
+    3,
+    7,
+    31,
+    32,
+    33,
+    64,
+    127,
+    128,
+    255,
+    256,
+    -128,
+    -129,
+    0x7FFF,
+    0x8000,
+    0xFFFF,
+    0x10000,
+    0x12345678,
+    0x87654321,
+    0x80000001,
+    Integer.MIN_VALUE,
+    Integer.MAX_VALUE
   };
   static final long[] LONGS = {
-    0, 1, -1, 2, 63, 64, 65, 255, 0x7FFFFFFFL, 0x80000000L, 0xFFFFFFFFL, 0x100000000L,
-    -0x80000000L, -0x80000001L, 0x123456789ABCDEFL, 0xFEDCBA9876543210L, 1L << 53, (1L << 53) + 1,
-    Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE + 1
+    0,
+    1,
+    -1,
+    2,
+    63,
+    64,
+    65,
+    255,
+    0x7FFFFFFFL,
+    0x80000000L,
+    0xFFFFFFFFL,
+    0x100000000L,
+    -0x80000000L,
+    -0x80000001L,
+    0x123456789ABCDEFL,
+    0xFEDCBA9876543210L,
+    1L << 53,
+    (1L << 53) + 1,
+    Long.MIN_VALUE,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE + 1
   };
   static final float[] FLOATS = {
-    0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 0.49999997f, 3.7f, -3.7f, 127.5f, 255.5f,
-    -128.5f, 16777216f, 16777217f, 2147483520f, 2147483648f, -2147483648f, 4294967040f,
-    4294967296f, 9.2233715e18f, 9.223372e18f, -9.223372e18f, 1.8446743e19f, 1.8446744e19f, 1e10f,
-    Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
-    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+    0f,
+    -0f,
+    1f,
+    -1f,
+    0.5f,
+    -0.5f,
+    1.5f,
+    2.5f,
+    -2.5f,
+    0.49999997f,
+    3.7f,
+    -3.7f,
+    127.5f,
+    255.5f,
+    -128.5f,
+    16777216f,
+    16777217f,
+    2147483520f,
+    2147483648f,
+    -2147483648f,
+    4294967040f,
+    4294967296f,
+    9.2233715e18f,
+    9.223372e18f,
+    -9.223372e18f,
+    1.8446743e19f,
+    1.8446744e19f,
+    1e10f,
+    Float.MIN_VALUE,
+    -Float.MIN_VALUE,
+    Float.MIN_NORMAL,
+    Float.MAX_VALUE,
+    -Float.MAX_VALUE,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.NaN
   };
 
   private Edges() {}

@@ -1,39 +1,34 @@
 package dev.lowbit.gpu.emulator;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A device without hardware: memory, modules and launches, each done at once. Not thread-safe;
  * failures are {@link Fault}s.
  */
 public final class Emulator {
+  private static final int MOST_IDLE = 16;
+
   private final int capability;
   private final int mostSharedBytes;
   private final GlobalMemory memory = new GlobalMemory();
   private final Map<Long, PtxModule> modules = new HashMap<>();
   private final Map<Long, Function> functions = new HashMap<>();
   private final Random order;
-  private @Nullable Block block;
+  private final Deque<Block> idle = new ArrayDeque<>();
   private long executed;
   private long lastHandle;
-
-  private static final class Function {
-    final Kernel kernel;
-    int allowedShared = 48 << 10;
-
-    Function(Kernel kernel) {
-      this.kernel = kernel;
-    }
-  }
 
   /**
    * Whose an operation is and when it was queued: two operations of different streams are ordered
@@ -73,7 +68,8 @@ public final class Emulator {
   public Emulator(int capability, int mostSharedBytes, long seed) {
     this.capability = capability;
     this.mostSharedBytes = mostSharedBytes;
-    order = new Random(seed);
+    // Random starts alike for seeds that are close.
+    order = new Random(seed * 0x9E3779B97F4A7C15L);
   }
 
   /**
@@ -175,13 +171,7 @@ public final class Emulator {
    * @param bytes most a launch will ask for
    */
   public void allowShared(long function, int bytes) {
-    Function f = find(function);
-    if (bytes < 0 || f.kernel.sharedBytes() + bytes > mostSharedBytes) {
-      throw new Fault(
-          Fault.INVALID_VALUE,
-          f.kernel.name() + ": " + bytes + " bytes of shared memory of " + mostSharedBytes);
-    }
-    f.allowedShared = Math.max(f.allowedShared, f.kernel.sharedBytes() + bytes);
+    find(function).allowShared(bytes, mostSharedBytes);
   }
 
   /**
@@ -196,25 +186,8 @@ public final class Emulator {
    */
   public Pending prepare(
       long function, int[] grid, int threads, int sharedBytes, MemorySegment arguments) {
-    Function f = find(function);
-    Kernel k = f.kernel;
-    long bytes = arguments.byteSize();
-    require(bytes == k.parameterBytes(), k, bytes + " bytes of arguments", k.parameterBytes());
-    require(threads > 0 && threads <= k.mostThreads(), k, threads + " threads", k.mostThreads());
-    long shared = (long) k.sharedBytes() + sharedBytes;
-    boolean fits = sharedBytes >= 0 && shared <= f.allowedShared;
-    require(fits, k, shared + " bytes of shared memory", f.allowedShared);
-    boolean valid = Arrays.stream(grid).allMatch(n -> n > 0) && grid[1] < 65536 && grid[2] < 65536;
-    require(valid, k, "grid " + Arrays.toString(grid), 65535);
-    require((long) grid[0] * grid[1] * grid[2] < 1 << 24, k, "grid " + Arrays.toString(grid), 1 << 24);
-    byte[] copy = arguments.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-    return new Pending(new Launch(k, grid[0], grid[1], grid[2], threads, sharedBytes, copy));
-  }
-
-  private static void require(boolean valid, Kernel k, String found, int limit) {
-    if (!valid) {
-      throw new Fault(Fault.INVALID_VALUE, k.name() + ": " + found + ", it takes " + limit);
-    }
+    byte[] copy = arguments.toArray(JAVA_BYTE);
+    return new Pending(find(function).launch(grid, threads, sharedBytes, copy));
   }
 
   private Function find(long function) {
@@ -232,9 +205,7 @@ public final class Emulator {
   public void run(Turn turn, Pending pending) {
     Launch launch = pending.launch;
     memory.begin(launch.blocks(), turn.stream, turn.queuedAt);
-    Block runner = block;
-    if (runner == null || !runner.fits(launch)) runner = new Block(launch, memory, order);
-    block = runner;
+    Block runner = runner(launch);
     List<Integer> blocks = new ArrayList<>(IntStream.range(0, launch.blocks()).boxed().toList());
     Collections.shuffle(blocks, order);
     long before = runner.executed;
@@ -243,6 +214,21 @@ public final class Emulator {
     } finally {
       executed += runner.executed - before;
     }
+  }
+
+  /** Most launches repeat one of the last few. */
+  private Block runner(Launch launch) {
+    for (Block b : idle) {
+      if (b.fits(launch)) {
+        idle.remove(b);
+        idle.addFirst(b);
+        return b;
+      }
+    }
+    if (idle.size() == MOST_IDLE) idle.removeLast();
+    Block made = new Block(launch, memory, order);
+    idle.addFirst(made);
+    return made;
   }
 
   /**

@@ -12,14 +12,21 @@ public final class Fault extends RuntimeException {
   static final String INVALID_VALUE = "CUDA_ERROR_INVALID_VALUE";
 
   private final String status;
+  private final String detail;
 
   Fault(String status, String detail) {
     super(detail);
     this.status = status;
+    this.detail = detail;
   }
 
   Fault within(String where) {
     return new Fault(status, where + ": " + getMessage());
+  }
+
+  @Override
+  public String getMessage() {
+    return detail;
   }
 
   /**

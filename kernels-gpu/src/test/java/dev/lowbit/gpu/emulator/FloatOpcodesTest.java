@@ -160,9 +160,7 @@ class FloatOpcodesTest {
     for (int i = 0; i < e.length; i++) {
       float x = FLOATS[i];
       long expected =
-          Float.isNaN(x)
-              ? Long.MIN_VALUE
-              : clamped(x, Rounding.rn, least, most).longValue();
+          Float.isNaN(x) ? Long.MIN_VALUE : clamped(x, Rounding.rn, least, most).longValue();
       assertEquals(expected, e[i], code + " of " + x);
     }
   }

@@ -1,10 +1,6 @@
 package dev.lowbit.gpu.emulator;
 
-import static java.lang.invoke.MethodHandles.byteArrayViewVarHandle;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * without red zones. Fresh memory is poisoned, and each byte knows whether it was written.
  */
 final class GlobalMemory {
-  static final VarHandle SHORTS = byteArrayViewVarHandle(short[].class, LITTLE_ENDIAN);
-  static final VarHandle INTS = byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
-  static final VarHandle LONGS = byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
-
   private static final int OFFSET_BITS = 36;
   private static final long OFFSET_MASK = (1L << OFFSET_BITS) - 1;
   private static final byte POISON = (byte) 0xA5;
@@ -49,18 +41,7 @@ final class GlobalMemory {
   private @Nullable Allocation[] allocations = new @Nullable Allocation[64];
   private int count = 1;
 
-  /** Number of the running operation's first block; older operations have smaller numbers. */
-  private int epoch;
-
-  private int epochEnd = 1;
-
-  /** Operations below this number were done before the running one was queued. */
-  private int ordered = 1;
-
-  private long stream;
-  private int[] starts = new int[1024];
-  private long[] streams = new long[1024];
-  private int operations;
+  private final Turns turns = new Turns();
 
   long alloc(long size) {
     if (size <= 0 || size > 1 << 30) {
@@ -101,7 +82,7 @@ final class GlobalMemory {
   void copyOut(MemorySegment host, long address) {
     Allocation a = resolve(address, host.byteSize(), "copy from");
     int at = (int) (address & OFFSET_MASK);
-    if (a.lastEpoch >= ordered) clash(a, at, (int) host.byteSize(), 0, "copy from");
+    if (a.lastEpoch >= turns.ordered) clash(a, at, (int) host.byteSize(), 0, "copy from");
     MemorySegment.copy(MemorySegment.ofArray(a.bytes), at, host, 0, host.byteSize());
   }
 
@@ -114,34 +95,24 @@ final class GlobalMemory {
 
   private void written(Allocation a, int at, int bytes, String action) {
     if (a.writer.length == 0) a.writer = new int[a.bytes.length];
-    if (a.lastEpoch >= ordered) clash(a, at, bytes, 0, action);
-    a.lastEpoch = epoch;
-    Arrays.fill(a.writer, at, at + bytes, epoch);
+    if (a.lastEpoch >= turns.ordered) clash(a, at, bytes, 0, action);
+    a.lastEpoch = turns.epoch;
+    Arrays.fill(a.writer, at, at + bytes, turns.epoch);
     Arrays.fill(a.written, at, at + bytes, (byte) 1);
   }
 
   /** What to give to begin for an operation that is queued now. */
   int now() {
-    return epochEnd;
+    return turns.now();
   }
 
   /** Numbers the blocks of an operation of a stream that was queued at {@code queuedAt}. */
-  void begin(int blocks, long onStream, int queuedAt) {
-    if (epochEnd > Integer.MAX_VALUE - blocks) {
+  void begin(int blocks, long stream, int queuedAt) {
+    if (turns.full(blocks)) {
       for (Allocation a : allocations) if (a != null) a.writer = NO_WRITERS;
-      epochEnd = 1;
-      operations = 0;
+      turns.restart();
     }
-    if (operations == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * operations);
-      streams = Arrays.copyOf(streams, 2 * operations);
-    }
-    epoch = epochEnd;
-    epochEnd += blocks;
-    ordered = queuedAt;
-    stream = onStream;
-    starts[operations] = epoch;
-    streams[operations++] = onStream;
+    turns.begin(blocks, stream, queuedAt);
   }
 
   /** Zero-extended load of 1, 2, 4 or 8 bytes by block {@code block}. */
@@ -152,20 +123,35 @@ final class GlobalMemory {
       throw new Fault(
           Fault.LAUNCH_FAILED, "uninitialised read of " + width + " bytes at " + name(address));
     }
-    if (a.lastEpoch >= ordered) clash(a, at, width, block, "read");
-    return get(a.bytes, at, width);
+    if (a.lastEpoch >= turns.ordered) clash(a, at, width, block, "read");
+    return Bytes.get(a.bytes, at, width);
+  }
+
+  /** Loads 4 bytes for each lane of {@code mask} into {@code row}. */
+  void loadWords(Warp warp, long[] addresses, int mask, int row) {
+    for (int m = mask; m != 0; m &= m - 1) {
+      int l = Integer.numberOfTrailingZeros(m);
+      warp.lane = l;
+      long address = addresses[l];
+      Allocation a = access(address, 4, "read");
+      int at = (int) (address & OFFSET_MASK);
+      if ((int) Bytes.INTS.get(a.written, at) != (int) WRITTEN || a.lastEpoch >= turns.ordered) {
+        load(address, 4, warp.block.index);
+      }
+      warp.r[row + l] = (int) Bytes.INTS.get(a.bytes, at);
+    }
   }
 
   void store(long address, int width, long value, int block) {
     Allocation a = access(address, width, "write");
     int at = (int) (address & OFFSET_MASK);
     if (a.writer.length == 0) a.writer = new int[a.bytes.length];
-    if (a.lastEpoch >= ordered) clash(a, at, width, block, "write");
-    a.lastEpoch = epoch;
-    int writer = epoch + block;
+    if (a.lastEpoch >= turns.ordered) clash(a, at, width, block, "write");
+    a.lastEpoch = turns.epoch;
+    int writer = turns.epoch + block;
     for (int i = at; i < at + width; i++) a.writer[i] = writer;
-    set(a.bytes, at, width, value);
-    set(a.written, at, width, WRITTEN);
+    Bytes.set(a.bytes, at, width, value);
+    Bytes.set(a.written, at, width, WRITTEN);
   }
 
   /** The value before, which must be there; {@link #put} follows. Atomics of blocks never clash. */
@@ -176,12 +162,12 @@ final class GlobalMemory {
       throw new Fault(
           Fault.LAUNCH_FAILED, "atomic on " + width + " uninitialised bytes at " + name(address));
     }
-    return get(a.bytes, at, width);
+    return Bytes.get(a.bytes, at, width);
   }
 
   void put(long address, int width, long value) {
     Allocation a = access(address, width, "atomic");
-    set(a.bytes, (int) (address & OFFSET_MASK), width, value);
+    Bytes.set(a.bytes, (int) (address & OFFSET_MASK), width, value);
   }
 
   /** The whole of a vector access must lie in its buffer, at a multiple of its size. */
@@ -198,8 +184,7 @@ final class GlobalMemory {
     }
     if ((at & width - 1) != 0) {
       throw new Fault(
-          "CUDA_ERROR_MISALIGNED_ADDRESS",
-          action + " of " + width + " bytes at " + name(address));
+          "CUDA_ERROR_MISALIGNED_ADDRESS", action + " of " + width + " bytes at " + name(address));
     }
     return a;
   }
@@ -224,48 +209,19 @@ final class GlobalMemory {
   private static boolean initialised(Allocation a, int at, int width) {
     return switch (width) {
       case 1 -> a.written[at] == 1;
-      case 2 -> (short) SHORTS.get(a.written, at) == (short) WRITTEN;
-      case 4 -> (int) INTS.get(a.written, at) == (int) WRITTEN;
-      default -> (long) LONGS.get(a.written, at) == WRITTEN;
+      case 2 -> (short) Bytes.SHORTS.get(a.written, at) == (short) WRITTEN;
+      case 4 -> (int) Bytes.INTS.get(a.written, at) == (int) WRITTEN;
+      default -> (long) Bytes.LONGS.get(a.written, at) == WRITTEN;
     };
   }
 
   private void clash(Allocation a, int at, int width, int block, String action) {
     for (int i = at; i < at + width; i++) {
-      int other = a.writer[i];
-      if (other < ordered || other == epoch + block) continue;
-      String what = action + " of byte " + i + " of a buffer ";
-      if (other >= epoch) {
-        int index = other - epoch;
+      String by = turns.clash(a.writer[i], block);
+      if (!by.isEmpty()) {
         throw new Fault(
-            Fault.LAUNCH_FAILED,
-            "race between blocks: " + what + "that block " + index + " of the grid wrote too");
+            Fault.LAUNCH_FAILED, "race between " + action + " of byte " + i + " of a buffer " + by);
       }
-      int found = Arrays.binarySearch(starts, 0, operations, other);
-      long by = streams[found >= 0 ? found : -found - 2];
-      if (by != stream) {
-        throw new Fault(
-            Fault.LAUNCH_FAILED,
-            "race between streams: " + what + "that stream " + by + " wrote, not synchronised");
-      }
-    }
-  }
-
-  static long get(byte[] bytes, int at, int width) {
-    return switch (width) {
-      case 1 -> bytes[at] & 0xFFL;
-      case 2 -> (short) SHORTS.get(bytes, at) & 0xFFFFL;
-      case 4 -> (int) INTS.get(bytes, at) & 0xFFFFFFFFL;
-      default -> (long) LONGS.get(bytes, at);
-    };
-  }
-
-  static void set(byte[] bytes, int at, int width, long value) {
-    switch (width) {
-      case 1 -> bytes[at] = (byte) value;
-      case 2 -> SHORTS.set(bytes, at, (short) value);
-      case 4 -> INTS.set(bytes, at, (int) value);
-      default -> LONGS.set(bytes, at, value);
     }
   }
 

@@ -11,8 +11,7 @@ package dev.lowbit.gpu.emulator;
  * @param sharedBytes dynamic shared memory per block
  * @param arguments parameter block
  */
-record Launch(
-    Kernel kernel, int x, int y, int z, int threads, int sharedBytes, byte[] arguments) {
+record Launch(Kernel kernel, int x, int y, int z, int threads, int sharedBytes, byte[] arguments) {
   int blocks() {
     return x * y * z;
   }

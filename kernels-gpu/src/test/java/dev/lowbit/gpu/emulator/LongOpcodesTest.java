@@ -24,10 +24,8 @@ class LongOpcodesTest {
     longs("neg.s64 %e, %w0;", a -> -a);
     longs("abs.s64 %e, %w0;", a -> a < 0 ? -a : a);
     longs("add.s64 %e, %w0, -4096;", a -> a - 4096);
-    longs(
-        "div.s64 %e, %w0, %w1;", (a, b) -> b == 0 ? -1 : big(a).divide(big(b)).longValue());
-    longs(
-        "rem.s64 %e, %w0, %w1;", (a, b) -> b == 0 ? -1 : big(a).remainder(big(b)).longValue());
+    longs("div.s64 %e, %w0, %w1;", (a, b) -> b == 0 ? -1 : big(a).divide(big(b)).longValue());
+    longs("rem.s64 %e, %w0, %w1;", (a, b) -> b == 0 ? -1 : big(a).remainder(big(b)).longValue());
     longs(
         "div.u64 %e, %w0, %w1;",
         (a, b) -> b == 0 ? -1 : unsigned(a).divide(unsigned(b)).longValue());

@@ -8,9 +8,37 @@ import java.util.List;
 final class MemoryDecoder {
   /** Cache hints and orderings without a meaning for the result. */
   private static final String[] HINTS = {
-    "param", "global", "shared", "shared_cta", "const", "local", "nc", "ca", "cg", "cs", "cv", "lu",
-    "wb", "wt", "volatile", "relaxed", "acquire", "release", "acq_rel", "weak", "cta", "gpu", "sys",
-    "v2", "v4", "L1_no_allocate", "L1_evict_first", "L1_evict_last", "L2_64B", "L2_128B", "L2_256B"
+    "param",
+    "global",
+    "shared",
+    "shared_cta",
+    "const",
+    "local",
+    "nc",
+    "ca",
+    "cg",
+    "cs",
+    "cv",
+    "lu",
+    "wb",
+    "wt",
+    "volatile",
+    "relaxed",
+    "acquire",
+    "release",
+    "acq_rel",
+    "weak",
+    "cta",
+    "gpu",
+    "sys",
+    "v2",
+    "v4",
+    "L1_no_allocate",
+    "L1_evict_first",
+    "L1_evict_last",
+    "L2_64B",
+    "L2_128B",
+    "L2_256B"
   };
 
   private final Operands to;

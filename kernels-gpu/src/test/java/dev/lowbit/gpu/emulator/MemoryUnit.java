@@ -40,21 +40,17 @@ final class MemoryUnit {
     addresses(op);
     int n = op.rows.length;
     int width = op.width;
-    boolean plain = width == 4 && n == 1 && !op.wide;
+    if (width == 4 && n == 1 && !op.wide && op.space != Space.GENERIC) {
+      if (op.space == Space.SHARED) shared.loadWords(warp, addresses, m, op.rows[0]);
+      else global.loadWords(warp, addresses, m, op.rows[0]);
+      return;
+    }
     for (int x = m; x != 0; x &= x - 1) {
       int l = Integer.numberOfTrailingZeros(x);
       warp.lane = l;
       long at = addresses[l];
       boolean inShared = isShared(op, at);
       if (inShared) at &= ~ValueDecoder.SHARED_WINDOW;
-      if (plain) {
-        warp.r[op.rows[0] + l] =
-            (int)
-                (inShared
-                    ? shared.load(at, 4, warp.firstThread + l)
-                    : global.load(at, 4, warp.block.index));
-        continue;
-      }
       if (n > 1) requireVector(inShared, at, n * width, "read");
       for (int i = 0; i < n; i++) {
         long value =
@@ -105,7 +101,7 @@ final class MemoryUnit {
   private void parameter(Op op, int m) {
     for (int i = 0; i < op.rows.length; i++) {
       int at = (int) op.offset + i * op.width;
-      long value = GlobalMemory.get(warp.block.launch.arguments(), at, op.width);
+      long value = Bytes.get(warp.block.launch.arguments(), at, op.width);
       for (int x = m; x != 0; x &= x - 1) {
         put(op, op.rows[i] + Integer.numberOfTrailingZeros(x), value);
       }
@@ -121,9 +117,7 @@ final class MemoryUnit {
       boolean inShared = isShared(op, at);
       if (inShared) at &= ~ValueDecoder.SHARED_WINDOW;
       long old =
-          inShared
-              ? shared.fetch(at, op.width, warp.firstThread + l)
-              : global.fetch(at, op.width);
+          inShared ? shared.fetch(at, op.width, warp.firstThread + l) : global.fetch(at, op.width);
       long with = operand(op, op.b, l);
       long replacement = op.c < 0 ? 0 : operand(op, op.c, l);
       long value = combined(op, extended(op, old), with, replacement);

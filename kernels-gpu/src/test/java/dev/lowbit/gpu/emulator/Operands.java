@@ -132,7 +132,6 @@ final class Operands {
   }
 
   Fault wrong(String s, String what, Instruction in) {
-    return new Fault(
-        Fault.INVALID_PTX, "line " + in.line + ": " + in.text + ": " + s + " " + what);
+    return new Fault(Fault.INVALID_PTX, "line " + in.line + ": " + in.text + ": " + s + " " + what);
   }
 }

@@ -29,7 +29,6 @@ final class PtxModule {
       if (v.space().equals("shared")) shared.add(v);
       else symbols.put(v.name(), place(v, memory));
     }
-    shared.sort((a, b) -> Boolean.compare(a.bytes() == 0, b.bytes() == 0));
     for (PtxText.Entry e : text.entries) {
       kernels.put(e.name(), new Decoder(e, shared, symbols).kernel());
     }

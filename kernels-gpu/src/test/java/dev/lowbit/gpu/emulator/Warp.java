@@ -30,8 +30,7 @@ final class Warp {
   int lane;
 
   private final Op[] code;
-  private final int[] results = new int[32];
-  private final long[] wideResults = new long[32];
+  private final LaneUnit lanes;
   private final MemoryUnit memory;
   private final CollectiveUnit collectives;
   private long steps;
@@ -45,13 +44,14 @@ final class Warp {
     r = places.ints();
     w = places.longs();
     p = new int[places.predicates()];
+    lanes = new LaneUnit(this);
     memory = new MemoryUnit(this);
     collectives = new CollectiveUnit(this);
   }
 
   void begin() {
-    int lanes = Math.min(32, block.launch.threads() - firstThread);
-    live = lanes == 32 ? FULL : (1 << lanes) - 1;
+    int present = Math.min(32, block.launch.threads() - firstThread);
+    live = present == 32 ? FULL : (1 << present) - 1;
     waiting = 0;
     steps = 0;
     Arrays.fill(place, 0);
@@ -102,11 +102,11 @@ final class Warp {
         executed += Integer.bitCount(m);
         steps++;
         switch (op.code.unit) {
-          case INT, BITS, FLOAT, TO_INT -> ints(op, m);
-          case LONG, TO_LONG -> longs(op, m);
-          case COMPARE -> compare(op, m);
-          case PREDICATE -> predicate(op, m);
-          case SELECT -> select(op, m);
+          case INT, BITS, FLOAT, TO_INT -> lanes.ints(op, m);
+          case LONG, TO_LONG -> lanes.longs(op, m);
+          case COMPARE -> lanes.compare(op, m);
+          case PREDICATE -> lanes.predicate(op, m);
+          case SELECT -> lanes.select(op, m);
           case MEMORY -> memory.run(op, m);
           case BARRIER -> {
             park(mask & ~m, at + 1);
@@ -116,7 +116,6 @@ final class Warp {
           }
           case COLLECTIVE, TENSOR -> {
             park(mask, at);
-            park(mask & ~m, at + 1);
             int passed = collectives.run(op, m, at);
             park(passed, at + 1);
             if (passed != mask) return;
@@ -156,98 +155,6 @@ final class Warp {
     }
   }
 
-  private void ints(Op op, int m) {
-    int[] out = m == FULL ? r : results;
-    int o = m == FULL ? op.d : 0;
-    switch (op.code.unit) {
-      case INT -> IntLanes.run(op, r, out, o);
-      case BITS -> BitLanes.run(op, r, out, o);
-      case FLOAT -> FloatLanes.run(op, r, out, o);
-      default -> LongLanes.toInt(op, w, out, o);
-    }
-    if (m == FULL) return;
-    for (int x = m; x != 0; x &= x - 1) {
-      int l = Integer.numberOfTrailingZeros(x);
-      r[op.d + l] = results[l];
-    }
-  }
-
-  private void longs(Op op, int m) {
-    long[] out = m == FULL ? w : wideResults;
-    int o = m == FULL ? op.d : 0;
-    if (op.code.unit == Code.Unit.LONG) LongLanes.run(op, w, out, o);
-    else LongLanes.toLong(op, r, w, out, o);
-    if (m == FULL) return;
-    for (int x = m; x != 0; x &= x - 1) {
-      int l = Integer.numberOfTrailingZeros(x);
-      w[op.d + l] = wideResults[l];
-    }
-  }
-
-  private void compare(Op op, int m) {
-    int holds = Compare.run(op, r, w);
-    int other = ~holds;
-    if (op.c != 0) {
-      int with = op.negated ? ~p[op.p] : p[op.p];
-      holds = combine(op.c, holds, with);
-      other = combine(op.c, other, with);
-    }
-    p[op.d] = (p[op.d] & ~m) | (holds & m);
-    if (op.q >= 0) p[op.q] = (p[op.q] & ~m) | (other & m);
-  }
-
-  private static int combine(int how, int a, int b) {
-    return how == 1 ? a & b : how == 2 ? a | b : a ^ b;
-  }
-
-  private void predicate(Op op, int m) {
-    int a = op.a < 0 ? op.mode : p[op.a];
-    int x =
-        switch (op.code) {
-          case PMOV -> a;
-          case PNOT -> ~a;
-          case PAND -> a & p[op.b];
-          case POR -> a | p[op.b];
-          default -> a ^ p[op.b];
-        };
-    p[op.d] = (p[op.d] & ~m) | (x & m);
-  }
-
-  private void select(Op op, int m) {
-    for (int x = m; x != 0; x &= x - 1) {
-      int l = Integer.numberOfTrailingZeros(x);
-      switch (op.code) {
-        case SELP -> r[op.d + l] = r[((p[op.p] >> l & 1) != 0 ? op.a : op.b) + l];
-        case SELP64 -> w[op.d + l] = w[((p[op.p] >> l & 1) != 0 ? op.a : op.b) + l];
-        default -> r[op.d + l] = special(op.mode, l);
-      }
-    }
-  }
-
-  /** By place in {@link ValueDecoder#SPECIAL}. Blocks have one dimension. */
-  private int special(int which, int l) {
-    Launch launch = block.launch;
-    return switch (which) {
-      case 0 -> firstThread + l;
-      case 1, 2 -> 0;
-      case 3 -> launch.threads();
-      case 4, 5 -> 1;
-      case 6 -> block.index % launch.x();
-      case 7 -> block.index / launch.x() % launch.y();
-      case 8 -> block.index / launch.x() / launch.y();
-      case 9 -> launch.x();
-      case 10 -> launch.y();
-      case 11 -> launch.z();
-      case 12 -> l;
-      case 13 -> number;
-      case 14 -> 1 << l;
-      case 15 -> (1 << l) - 1;
-      case 16 -> (2 << l) - 1;
-      case 17 -> -2 << l;
-      default -> -1 << l;
-    };
-  }
-
   private void branchByIndex(Op op, int m) {
     for (int x = m; x != 0; x &= x - 1) {
       lane = Integer.numberOfTrailingZeros(x);
@@ -259,8 +166,8 @@ final class Warp {
     }
   }
 
-  private void park(int lanes, int at) {
-    for (int x = lanes; x != 0; x &= x - 1) place[Integer.numberOfTrailingZeros(x)] = at;
+  private void park(int group, int at) {
+    for (int x = group; x != 0; x &= x - 1) place[Integer.numberOfTrailingZeros(x)] = at;
   }
 
   private static Fault endless() {
@@ -284,11 +191,11 @@ final class Warp {
   }
 
   /** Such as "threads 0-31 wait at line 7: bar.sync 0". */
-  String waitingAt(int lanes) {
-    int first = Integer.numberOfTrailingZeros(lanes);
-    int last = 31 - Integer.numberOfLeadingZeros(lanes);
+  String waitingAt(int group) {
+    int first = Integer.numberOfTrailingZeros(group);
+    int last = 31 - Integer.numberOfLeadingZeros(group);
     String threads =
-        Integer.bitCount(lanes) == 1
+        Integer.bitCount(group) == 1
             ? "thread " + (firstThread + first) + " waits at "
             : "threads " + (firstThread + first) + "-" + (firstThread + last) + " wait at ";
     return threads + code[place[first]];

@@ -13,9 +13,9 @@
  * <p>Registers lie as rows of 32 lanes, so that an instruction is decoded once per warp. Lanes that
  * part at a branch run in groups, lowest address first, and join where they meet again.
  *
- * <p>Stricter than a device: a barrier, shuffle, vote or tensor operation must be reached by all the
- * lanes it names at the same place; only barriers order shared memory, shuffles do not; blocks of one
- * launch that write the same byte clash; approximate floating point is refused.
+ * <p>Stricter than a device: a barrier, shuffle, vote or tensor operation must be reached by all
+ * the lanes it names at the same place; only barriers order shared memory, shuffles do not; blocks
+ * of one launch that write the same byte clash; approximate floating point is refused.
  *
  * <p>Not modelled: time, registers and occupancy, weak memory order between blocks, host callbacks.
  */

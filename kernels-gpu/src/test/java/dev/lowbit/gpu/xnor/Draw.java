@@ -17,7 +17,8 @@ import java.util.Random;
 /** Operands of a case, from a seed. */
 final class Draw {
   private static final float[] NUMBERS = {
-    0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, -2.5f, 3f, 127.5f, -128.5f, 1e-40f, 1e30f, -1e30f
+    0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, -2.5f, 3f, 127.5f, -128.5f, 0.1f, -3.3f, 1e-40f, 1e30f,
+    -1e30f
   };
   private static final float[] SPECIAL = {
     Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE

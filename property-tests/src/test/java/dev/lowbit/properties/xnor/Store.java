@@ -9,17 +9,18 @@ import dev.lowbit.Output;
 import java.lang.foreign.MemorySegment;
 
 /** A second way to write results: whole rows, bits byte by byte. */
-final class Store {
+public final class Store {
   private Store() {}
 
   /** What stands in a column of a row. */
   @FunctionalInterface
-  interface Column<T> {
+  public interface Column<T> {
+    /** The value of a column. */
     T at(int column);
   }
 
   /** Writes a row of sums. */
-  static void row(
+  public static void row(
       Epilogue e,
       int columns,
       Column<Integer> channel,
@@ -43,8 +44,29 @@ final class Store {
     }
   }
 
+  /** Writes a row of float sums. */
+  public static void floats(
+      Epilogue e,
+      int columns,
+      Column<Integer> channel,
+      Column<Float> sum,
+      Column<Float> residual,
+      MemorySegment out,
+      long row) {
+    Column<Float> value = c -> e.value(channel.at(c), (float) sum.at(c), residual.at(c));
+    if (e.output() instanceof Output.Bits b) {
+      bits(columns, c -> b.rule().bit(channel.at(c), value.at(c)), out, row);
+      return;
+    }
+    for (int c = 0; c < columns; c++) {
+      long at = (row + c) * e.output().elementBytes();
+      if (e.output() instanceof Output.Int8 q) out.set(JAVA_BYTE, at, q.code(value.at(c)));
+      else out.set(JAVA_FLOAT_UNALIGNED, at, value.at(c));
+    }
+  }
+
   /** Writes a row of bits, padding bits clear; little-endian words are bytes in order. */
-  static void bits(int columns, Column<Boolean> bit, MemorySegment out, long row) {
+  public static void bits(int columns, Column<Boolean> bit, MemorySegment out, long row) {
     for (int first = 0; first < (columns + 63) / 64 * 64; first += 8) {
       int packed = 0;
       for (int c = first; c < Math.min(first + 8, columns); c++)
@@ -54,12 +76,12 @@ final class Store {
   }
 
   /** A bit of a row of little-endian words. */
-  static boolean bit(MemorySegment words, long row, int column) {
+  public static boolean bit(MemorySegment words, long row, int column) {
     return (words.get(JAVA_BYTE, row * 8 + column / 8) >> column % 8 & 1) == 1;
   }
 
   /** A float of a segment that may be absent. */
-  static float residual(MemorySegment residual, boolean present, long at) {
+  public static float residual(MemorySegment residual, boolean present, long at) {
     return present ? residual.get(JAVA_FLOAT_UNALIGNED, 4 * at) : 0;
   }
 }
