@@ -75,7 +75,7 @@ class WarmUpTest {
   }
 
   private void run(Kernel kernel, int blocks) {
-    kernel.run(x.address(), y.address(), w.address(), w.address() + blocks * 9 * BLOCK);
+    kernel.run(x.address(), y.address(), w.address(), w.address() + (long) blocks * 9 * BLOCK);
   }
 
   private static double time(Runnable run) {
@@ -95,7 +95,7 @@ class WarmUpTest {
     for (int block = 0; block < BLOCKS; block++)
       for (int q = 0; q < TILE; q++) {
         long at = x + block * BLOCK + q * PIXEL;
-        long weight = w + block * 9 * BLOCK;
+        long weight = w + (long) block * 9 * BLOCK;
         FloatVector sum = FloatVector.zero(Lanes.FLOATS);
         for (int i = 0; i < 3; i++) {
           long row = at + i * ROW;
