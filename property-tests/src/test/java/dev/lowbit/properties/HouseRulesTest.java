@@ -70,7 +70,6 @@ class HouseRulesTest {
             "dev.lowbit..",
             "java..",
             "com.sun.management..",
-            "javax.management..",
             "jdk.incubator.vector..",
             "org.jspecify..")
         .check(mainClasses("kernels-cpu"));
