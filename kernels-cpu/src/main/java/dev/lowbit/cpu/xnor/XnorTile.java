@@ -69,9 +69,7 @@ final class XnorTile {
     LongVector d31 = d00;
     LongVector d32 = d00;
     LongVector d33 = d00;
-    // Not a counted loop: C2 would split a counted one into pre-, main- and post-loop, 15 % slower
-    // at
-    // 16 words.
+    // Not a counted loop: C2 would split it in three, 15 % slower at 16 words.
     long end = panel + words * (NR * (long) Long.BYTES);
     while (panel != end) {
       panel &= ADDRESS;
