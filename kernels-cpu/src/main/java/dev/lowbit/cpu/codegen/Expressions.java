@@ -41,7 +41,7 @@ abstract sealed class Expressions permits ProgramBuilder {
     return binary(Arithmetic.MAX, a, b);
   }
 
-  /** a & b, of integers. */
+  /** The bits of integers that both have. */
   public Value and(Value a, Value b) {
     return binary(Arithmetic.AND, a, b);
   }

@@ -86,7 +86,7 @@ final class Printer {
       case Node.Negate n -> "-" + of(n.a());
       case Node.Binary n ->
           switch (n.op()) {
-            case ADD, SUB, MUL -> of(n.a()) + " " + n.op() + " " + of(n.b());
+            case ADD, SUB, MUL, AND -> of(n.a()) + " " + n.op() + " " + of(n.b());
             case MIN, MAX -> n.op() + "(" + of(n.a()) + ", " + of(n.b()) + ")";
           };
       case Node.Fma n -> of(n.a()) + " * " + of(n.b()) + " + " + of(n.c());
