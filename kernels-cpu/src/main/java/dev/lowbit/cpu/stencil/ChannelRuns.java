@@ -43,7 +43,7 @@ final class ChannelRuns {
   }
 
   /** Generates all runs. */
-  List<TapRun> runs(Type type, Finish finish, int pixel, long outPixel, long outRow) {
+  List<TapRun> runs(Type type, Finish finish, long pixel, long outPixel, long outRow) {
     List<TapRun> runs = new ArrayList<>();
     for (int v = 0, end; v < starts.size(); v = end) {
       TapPattern pattern = patterns.get(v);
@@ -64,7 +64,7 @@ final class ChannelRuns {
   }
 
   private StencilTile.Shape shape(
-      TapPattern pattern, Type type, int pixel, long outPixel, long outRow) {
+      TapPattern pattern, Type type, long pixel, long outPixel, long outRow) {
     TileChoice tile = TileChoice.of(pattern, spec.geometry());
     return new StencilTile.Shape(
         type,
@@ -72,11 +72,13 @@ final class ChannelRuns {
         tile.height(),
         tile.width(),
         tile.looped(),
+        0,
+        Integer.MAX_VALUE,
         spec.geometry().strideH(),
         spec.geometry().strideW(),
         spec.geometry().dilationH(),
         spec.geometry().dilationW(),
-        (long) pixel * Float.BYTES,
+        pixel,
         outPixel,
         outRow);
   }

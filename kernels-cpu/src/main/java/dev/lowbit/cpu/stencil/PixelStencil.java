@@ -15,6 +15,7 @@ import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.RowWriter;
 import dev.lowbit.cpu.Workspace;
+import dev.lowbit.cpu.codegen.Code;
 import dev.lowbit.cpu.codegen.Type;
 import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
@@ -47,7 +48,6 @@ final class PixelStencil implements Stencil.Plan {
   private final Type type;
   private final Finish finish;
   private final boolean direct;
-  private final int pixel;
   private final long outPixel;
   private final int height;
   private final List<TapRun> runs;
@@ -63,7 +63,7 @@ final class PixelStencil implements Stencil.Plan {
     g = spec.geometry();
     finish = Finish.of(spec.epilogue(), spec.input().floats(), type);
     direct = finish.whole() && g.outputs() >= FLOAT_LANES;
-    pixel = RowRing.pixel(g.outputs(), FLOAT_LANES);
+    long pixel = RowRing.pixelBytes(spec, FLOAT_LANES);
     outPixel = (direct ? spec.y().total() : padded(g.outputs())) * (long) Float.BYTES;
     runs =
         new ChannelRuns(taps, spec, FLOAT_LANES)
@@ -74,14 +74,13 @@ final class PixelStencil implements Stencil.Plan {
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
     calls = new Pool<>(processors, Run::new);
     Task task = tasks.take();
-    task.ring.stage(MemorySegment.NULL, 0, -g.height() - g.kernelH() * g.dilationH() - height);
     for (TapRun run : runs) run.warm(task.frame.address(), task.ring, task.sums.address());
     tasks.put(task);
   }
 
   /** What one task needs. */
   private final class Task {
-    final RowRing ring = new RowRing(spec, type, span(), pixel);
+    final RowRing ring = new RowRing(spec, type, span(), FLOAT_LANES);
     final Workspace frame = new Workspace(StencilTile.FRAME_BYTES);
     final Workspace sums =
         new Workspace((long) height * g.outW() * outPixel + EpiloguePass.SLACK_BYTES);
@@ -149,6 +148,7 @@ final class PixelStencil implements Stencil.Plan {
     } finally {
       calls.put(call);
       Reference.reachabilityFence(this); // kernels hold only addresses
+      Reference.reachabilityFence(x); // nor does a task hold more
       Reference.reachabilityFence(y);
     }
   }
@@ -199,19 +199,21 @@ final class PixelStencil implements Stencil.Plan {
   @Override
   public Explanation explain() {
     String code =
-        runs.stream().map(run -> run.code().explain()).distinct().collect(Collectors.joining("; "));
+        runs.stream().flatMap(run -> run.codes().map(Code::explain)).distinct().collect(Collectors.joining("; "));
     Task task = tasks.take();
     long bytes = task.ring.bytes() + task.sums.bytes();
     tasks.put(task);
     return new Explanation(
         "cpu",
-        "input rows staged with their padding, taps unrolled for vectors of channels",
+        "taps unrolled for tiles of pixels and vectors of channels",
         runs.stream().map(TapRun::tile).distinct().collect(Collectors.joining(", ")),
         Lanes.FLOATS.vectorBitSize(),
         bytes + runs.stream().mapToLong(TapRun::bytes).sum() + epilogue.bytes(),
         StencilSums.accumulator(spec, type),
         runs.size()
             + " runs of channels; "
+            + (spec.input().floats() ? "native input is read in place" : "bytes are widened row by row")
+            + "; "
             + (direct ? "tiles write native output" : epilogue.describe())
             + "; "
             + code);

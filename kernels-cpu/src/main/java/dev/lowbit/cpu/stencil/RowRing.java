@@ -13,24 +13,24 @@ import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The input rows that a band of output rows needs, as floats with their padding: a ring that stays
- * in L2 while it runs down the image.
+ * Where the input rows lie that a band of output rows needs.
  *
  * <pre>
- *   row    | zeros [padLeft] | pixels [width] | zeros [padRight] |     pixel = [channel or lane]
- *   ring   slots of rows, row r in slot r mod count | one row of zeros | table of row addresses
+ *   table   [address of pixel 0] per input row of the band
+ *   row     where it lies, if it is native float32 | its copy in slot row mod slots | zeros
  * </pre>
  *
- * <p>Rows enter by one bulk copy each where pixels lie side by side. A pixel is never a multiple of
- * 2 KiB, or neighbours would share one set of L1.
+ * <p>Native float32 is read in place: a copy would cost a third of a 3x3 kernel, which is bound by
+ * memory. The run has checked size, life and thread. Other rows are copied once, widened to floats
+ * if they are bytes, and stay in L2 while the ring runs down the image.
  */
 final class RowRing {
   private static final int ALIASING_BYTES = 2048;
-  private static final int TABLE_SLACK = 8;
 
   private final StencilSpec spec;
   private final Conv2d g;
   private final Type type;
+  private final boolean same;
   private final int channels;
   private final long pixelBytes;
   private final long rowBytes;
@@ -45,27 +45,32 @@ final class RowRing {
    * Makes an empty ring.
    *
    * @param span input rows of a band
-   * @param pixel elements of a pixel, padding included
    */
-  RowRing(StencilSpec spec, Type type, int span, int pixel) {
+  RowRing(StencilSpec spec, Type type, int span, int lanes) {
     this.spec = spec;
     this.type = type;
     this.span = span;
     g = spec.geometry();
     channels = g.outputs();
-    pixelBytes = (long) pixel * Float.BYTES;
-    long width = (long) g.padLeft() + g.width() + g.padRight();
-    rowBytes = Workspace.aligned(width * pixelBytes);
-    memory = new Workspace(rowBytes * (span + 1L) + (span + TABLE_SLACK) * (long) Long.BYTES);
+    same = same(spec, lanes);
+    pixelBytes = pixelBytes(spec, lanes);
+    rowBytes = Workspace.aligned(g.width() * pixelBytes);
+    memory = new Workspace(rowBytes * (span + 1L) + (span + 1L) * Long.BYTES);
     zeros = memory.address() + rowBytes * span;
     table = zeros + rowBytes;
     line = new Workspace((long) g.width() * spec.x().total() * spec.input().elementBytes() + 64);
   }
 
-  /** Elements of a pixel. */
-  static int pixel(int channels, int lanes) {
-    if (channels < lanes) return lanes;
-    return channels * Float.BYTES % ALIASING_BYTES == 0 ? channels + lanes : channels;
+  /** Whether rows are those of the tensor. */
+  private static boolean same(StencilSpec spec, int lanes) {
+    return spec.input().floats() && spec.multiplier() == 1 && spec.x().channels() >= lanes;
+  }
+
+  /** The distance of pixels. Copies avoid distances that share one set of L1. */
+  static long pixelBytes(StencilSpec spec, int lanes) {
+    if (same(spec, lanes)) return (long) spec.x().total() * Float.BYTES;
+    long bytes = (long) Math.max(spec.geometry().outputs(), lanes) * Float.BYTES;
+    return bytes % ALIASING_BYTES == 0 ? bytes + (long) lanes * Float.BYTES : bytes;
   }
 
   /** Native memory held. */
@@ -83,16 +88,27 @@ final class RowRing {
     staged = 0;
   }
 
-  /** Lets the ring hold the rows of the band whose first output row is p, and their table. */
+  /** Points to zeros everywhere, for runs whose results nobody reads. */
+  void blank() {
+    for (int i = 0; i < span; i++) ALL.set(JAVA_LONG, table + (long) i * Long.BYTES, zeros);
+  }
+
+  /** Makes the table of the band whose first output row is p, and copies what it needs. */
   void stage(MemorySegment x, int image, int p) {
     int first = p * g.strideH() - g.padTop();
+    boolean there = same && x.isNative();
     int end = Math.min(first + span, g.height());
-    for (staged = Math.max(staged, Math.max(first, 0)); staged < end; staged++)
+    for (staged = Math.max(staged, Math.max(first, 0)); staged < end && !there; staged++)
       copy(x, image, staged);
     for (int i = 0; i < span; i++) {
-      boolean inside = first + i >= 0 && first + i < g.height();
-      ALL.set(JAVA_LONG, table + (long) i * Long.BYTES, inside ? slot(first + i) : zeros);
+      int row = first + i;
+      long at = row < 0 || row >= g.height() ? zeros : there ? inPlace(x, image, row) : slot(row);
+      ALL.set(JAVA_LONG, table + (long) i * Long.BYTES, at);
     }
+  }
+
+  private long inPlace(MemorySegment x, int image, int row) {
+    return x.address() + spec.x().index(image, row, 0, 0) * Float.BYTES;
   }
 
   private long slot(int row) {
@@ -101,25 +117,18 @@ final class RowRing {
 
   private void copy(MemorySegment x, int image, int row) {
     Tensor in = spec.x();
-    long to = slot(row) + g.padLeft() * pixelBytes;
+    long to = slot(row);
     long first = in.index(image, row, 0, 0);
     int element = spec.input().elementBytes();
-    boolean dense = channels * (long) Float.BYTES == pixelBytes && channels == in.total();
-    if (spec.input().floats() && spec.multiplier() == 1) {
-      int pixels = dense ? 1 : g.width();
-      long bytes = (dense ? (long) g.width() * channels : channels) * Float.BYTES;
-      for (int q = 0; q < pixels; q++)
-        MemorySegment.copy(
-            x,
-            (first + (long) q * in.total()) * Float.BYTES,
-            memory.memory(),
-            to - memory.address() + q * pixelBytes,
-            bytes);
+    long count = (long) (g.width() - 1) * in.total() + g.channels();
+    if (same) {
+      MemorySegment.copy(
+          x, first * element, memory.memory(), to - memory.address(), count * element);
       return;
     }
-    long count = (long) (g.width() - 1) * in.total() + g.channels();
     MemorySegment.copy(x, first * element, line.memory(), 0, count * element);
-    if (dense && spec.multiplier() == 1) {
+    boolean dense = channels * (long) Float.BYTES == pixelBytes && channels == in.total();
+    if (dense && spec.multiplier() == 1 && !spec.input().floats()) {
       ByteRows.widen(line.address(), spec.input(), type, (int) count, to);
       return;
     }

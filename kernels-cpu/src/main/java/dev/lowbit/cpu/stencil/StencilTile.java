@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <pre>
  *   frame   [first row address] [their end] [weights] [scale and bias]
- *   rows    [address of padded input row] per row of the span, one of zeros outside the image
+ *   rows    [address of input row] per row of the span; a row of zeros outside the image
  *   weights per vector of channels: per offset [weight] or [weight][mask]
  * </pre>
  *
@@ -56,6 +56,8 @@ final class StencilTile {
    * @param height output rows of the tile
    * @param width output columns of the tile
    * @param looped whether rows of the kernel are turns of a loop
+   * @param left columns of the tile's window that lie left of the image
+   * @param window columns of the tile's window, up to the last inside the image
    * @param strideH input rows per output row
    * @param strideW input columns per output column
    * @param dilationH input rows per kernel row
@@ -70,13 +72,34 @@ final class StencilTile {
       int height,
       int width,
       boolean looped,
+      int left,
+      int window,
       int strideH,
       int strideW,
       int dilationH,
       int dilationW,
       long pixelBytes,
       long outPixelBytes,
-      long outRowBytes) {}
+      long outRowBytes) {
+    /** The same where column 0 of the window is a column of the image, or lies left of it. */
+    Shape within(int start, int imageWidth) {
+      return new Shape(
+          type,
+          lanes,
+          height,
+          width,
+          looped,
+          Math.max(0, -start),
+          imageWidth - start,
+          strideH,
+          strideW,
+          dilationH,
+          dilationW,
+          pixelBytes,
+          outPixelBytes,
+          outRowBytes);
+    }
+  }
 
   private StencilTile(Shape shape, TapPattern pattern) {
     this.shape = shape;
@@ -178,8 +201,8 @@ final class StencilTile {
     int width = shape.width();
     int last = 0;
     for (Step step : steps) last = Math.max(last, step.columns().getLast());
-    int pixels = (width - 1) * shape.strideW() + last * shape.dilationW();
-    for (int p = 0; p <= pixels; p++)
+    int end = Math.min((width - 1) * shape.strideW() + last * shape.dilationW() + 1, shape.window());
+    for (int p = shape.left(); p < end; p++)
       for (Step step : steps)
         for (int t = step.columns().size() - 1; t >= 0; t--) {
           int distance = p - step.columns().get(t) * shape.dilationW();

@@ -5,6 +5,7 @@ import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.F2I;
 
 import dev.lowbit.cpu.codegen.Kernel;
 import dev.lowbit.cpu.codegen.Type;
@@ -19,7 +20,7 @@ final class TapLoop implements Kernel {
   private final TapPattern pattern;
   private final Finish finish;
   private final int[] rows;
-  private final long[] columns;
+  private final int[] columns;
 
   TapLoop(StencilTile.Shape shape, TapPattern pattern, Finish finish) {
     this.shape = shape;
@@ -27,10 +28,10 @@ final class TapLoop implements Kernel {
     this.finish = finish;
     int taps = pattern.offsets().size();
     rows = new int[taps];
-    columns = new long[taps];
+    columns = new int[taps];
     for (int t = 0; t < taps; t++) {
       rows[t] = (pattern.offsets().get(t).dy() - pattern.firstRow()) * shape.dilationH();
-      columns[t] = (long) pattern.offsets().get(t).dx() * shape.dilationW() * shape.pixelBytes();
+      columns[t] = pattern.offsets().get(t).dx() * shape.dilationW();
     }
   }
 
@@ -46,11 +47,11 @@ final class TapLoop implements Kernel {
     while (offset != end) {
       for (int i = 0; i < shape.height() * shape.width(); i++) {
         long first = row + (long) i / shape.width() * shape.strideH() * Long.BYTES;
-        long at = offset + (long) (i % shape.width()) * shape.strideW() * shape.pixelBytes();
+        int column = i % shape.width() * shape.strideW();
         long to = y + i / shape.width() * shape.outRowBytes();
         to += i % shape.width() * shape.outPixelBytes();
-        if (shape.type() == Type.F32) floats(first, at, weight, ending, taps, to);
-        else ints(first, at, weight, taps, to);
+        if (shape.type() == Type.F32) floats(first, column, offset, weight, ending, taps, to);
+        else ints(first, column, offset, weight, taps, to);
       }
       offset += VECTOR;
       y += VECTOR;
@@ -59,39 +60,44 @@ final class TapLoop implements Kernel {
     }
   }
 
-  private long x(long row, int tap, long at) {
-    return ALL.get(JAVA_LONG, row + (long) rows[tap] * Long.BYTES) + columns[tap] + at;
+  /** Whether the image has the pixel of a tap. */
+  private boolean inside(int tap, int column) {
+    return column + columns[tap] >= shape.left() && column + columns[tap] < shape.window();
   }
 
-  private void floats(long row, long at, long weight, long ending, int taps, long to) {
+  private long x(long row, int tap, int column, long offset) {
+    long pixels = ALL.get(JAVA_LONG, row + (long) rows[tap] * Long.BYTES);
+    return pixels + (column + columns[tap]) * shape.pixelBytes() + offset;
+  }
+
+  private void floats(
+      long row, int column, long offset, long weight, long ending, int taps, long to) {
     FloatVector scale = FloatVector.fromMemorySegment(FLOATS, ALL, ending, LITTLE_ENDIAN);
     FloatVector bias = FloatVector.fromMemorySegment(FLOATS, ALL, ending + VECTOR, LITTLE_ENDIAN);
     FloatVector sum = finish.scaled() ? FloatVector.zero(FLOATS) : bias;
-    for (int t = 0; t < taps; t++) {
-      IntVector bits = IntVector.fromMemorySegment(INTS, ALL, x(row, t, at), LITTLE_ENDIAN);
+    long step = pattern.masked() ? 2 * VECTOR : VECTOR;
+    for (int t = 0; t < taps; t++, weight += step) {
+      if (!inside(t, column)) continue;
+      long at = x(row, t, column, offset);
+      IntVector bits = IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN);
+      if (pattern.masked())
+        bits = bits.and(IntVector.fromMemorySegment(INTS, ALL, weight + VECTOR, LITTLE_ENDIAN));
       FloatVector factor = FloatVector.fromMemorySegment(FLOATS, ALL, weight, LITTLE_ENDIAN);
-      weight += VECTOR;
-      if (pattern.masked()) {
-        bits = bits.and(IntVector.fromMemorySegment(INTS, ALL, weight, LITTLE_ENDIAN));
-        weight += VECTOR;
-      }
       sum = bits.reinterpretAsFloats().fma(factor, sum);
     }
     if (finish.scaled()) sum = sum.fma(scale, bias);
     if (finish.clamped()) sum = sum.max(finish.low()).min(finish.high());
-    if (finish.integers())
-      sum.convertShape(jdk.incubator.vector.VectorOperators.F2I, INTS, 0)
-          .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    if (finish.integers()) sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
     else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
-  private void ints(long row, long at, long weight, int taps, long to) {
+  private void ints(long row, int column, long offset, long weight, int taps, long to) {
     IntVector sum = IntVector.zero(INTS);
-    for (int t = 0; t < taps; t++) {
+    for (int t = 0; t < taps; t++, weight += VECTOR) {
+      if (!inside(t, column)) continue;
+      long at = x(row, t, column, offset);
       IntVector factor = IntVector.fromMemorySegment(INTS, ALL, weight, LITTLE_ENDIAN);
-      weight += VECTOR;
-      IntVector x = IntVector.fromMemorySegment(INTS, ALL, x(row, t, at), LITTLE_ENDIAN);
-      sum = x.mul(factor).add(sum);
+      sum = IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN).mul(factor).add(sum);
     }
     sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }

@@ -8,26 +8,34 @@ import dev.lowbit.cpu.codegen.Code;
 import dev.lowbit.cpu.codegen.CodeCache;
 import dev.lowbit.cpu.codegen.Kernel;
 import dev.lowbit.cpu.codegen.Limits;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
-/** Neighbouring vectors of channels of one pattern: their code, weights and tile. */
+/** Neighbouring vectors of channels of one pattern: their tiles, code and weights. */
 final class TapRun {
   private static final int ADDRESSES = 64; // one per input row, most of them short-lived
   private static final int CARRIED_CALLS = 64;
   private static final int BYTECODES = 8_000;
+  private static final Limits LIMITS =
+      new Limits(BYTECODES, CARRIED_CALLS, 8 * Limits.registers(), ADDRESSES);
 
   private final Conv2d g;
   private final TapPattern pattern;
   private final StencilTile.Shape shape;
   private final TapWeights weights;
-  private final Code code;
   private final int first;
   private final int vectors;
   private final long vector;
   private final long rowBytes;
 
+  // Of every tile of a row of outputs.
+  private final int[] columns;
+  private final Code[] codes;
+
   /**
-   * Generates.
+   * Generates; tiles at the borders of the image have code of their own.
    *
+   * @param shape of the tiles inside
    * @param first first channel
    * @param vectors how many
    */
@@ -48,9 +56,19 @@ final class TapRun {
     vector = shape.lanes() * (long) Float.BYTES;
     long all = StencilTile.weightBytes(pattern, shape.lanes());
     rowBytes = pattern.rows() == 0 ? 0 : all / pattern.rows();
-    Limits limits = new Limits(BYTECODES, CARRIED_CALLS, 8 * Limits.registers(), ADDRESSES);
-    TapLoop byHand = new TapLoop(shape, pattern, finish);
-    code = CodeCache.SHARED.code(StencilTile.program(shape, pattern, finish), limits, byHand);
+    columns = new int[Math.ceilDiv(g.outW(), shape.width())];
+    codes = new Code[columns.length];
+    for (int t = 0; t < columns.length; t++) {
+      columns[t] = Math.min(t * shape.width(), g.outW() - shape.width());
+      StencilTile.Shape tile = shape.within(start(t), g.width());
+      Kernel byHand = new TapLoop(tile, pattern, finish);
+      codes[t] = CodeCache.SHARED.code(StencilTile.program(tile, pattern, finish), LIMITS, byHand);
+    }
+  }
+
+  /** The first column of the window of a tile; padding is negative. */
+  private int start(int tile) {
+    return columns[tile] * g.strideW() - g.padLeft();
   }
 
   /** Output rows of a tile. */
@@ -59,8 +77,8 @@ final class TapRun {
   }
 
   /** What became of the code. */
-  Code code() {
-    return code;
+  Stream<Code> codes() {
+    return Arrays.stream(codes).distinct();
   }
 
   /** Native memory held. */
@@ -73,11 +91,14 @@ final class TapRun {
     return shape.height() + "x" + shape.width() + "x" + shape.lanes();
   }
 
-  /** Runs on scratch memory until it is compiled. */
+  /** Runs on scratch memory until all is compiled. */
   void warm(long frame, RowRing ring, long out) {
+    ring.blank();
     frame(frame, ring, 0, 0, pattern.rows());
-    long at = (long) first * Float.BYTES;
-    code.warm(k -> k.run(frame, at, out, at + vector), k -> k.run(frame, at, out, at));
+    for (int t = 0; t < codes.length; t++) {
+      long at = start(t) * shape.pixelBytes();
+      codes[t].warm(k -> k.run(frame, at, out, at + vector), k -> k.run(frame, at, out, at));
+    }
   }
 
   /**
@@ -90,16 +111,15 @@ final class TapRun {
    * @param out address of the first output of the band
    */
   void band(long frame, RowRing ring, int p, int rows, long out) {
-    Kernel kernel = code.kernel();
     long offset = (long) first * Float.BYTES;
     for (int done = 0; done < rows; done += shape.height()) {
       int i = Math.min(done, rows - shape.height());
       clippedFrame(frame, ring, p, i);
       long line = out + i * shape.outRowBytes() + offset;
-      for (int next = 0; next < g.outW(); next += shape.width()) {
-        int q = Math.min(next, g.outW() - shape.width());
-        long at = offset + (long) q * g.strideW() * shape.pixelBytes();
-        kernel.run(frame, at, line + q * shape.outPixelBytes(), at + vectors * vector);
+      for (int t = 0; t < columns.length; t++) {
+        long at = offset + start(t) * shape.pixelBytes();
+        long y = line + columns[t] * shape.outPixelBytes();
+        codes[t].kernel().run(frame, at, y, at + vectors * vector);
       }
     }
   }

@@ -28,8 +28,9 @@ record TileChoice(int height, int width, boolean looped) {
     int taps = looped ? columns : Math.max(1, pattern.offsets().size());
     boolean few = pattern.rectangular() && taps <= Limits.registers() / 2;
     int sums = few ? Math.clamp(Limits.registers() - SPARE - taps, 4, MOST_SUMS) : MOST_SUMS;
-    int height = looped || rows == 1 || !few ? 1 : columns == 1 ? sums / 2 : 2;
-    height = Math.clamp(height, 1, g.outH());
+    // Tall tiles load fewer pixels of new rows from beyond L1: 7x2 beats 2x7 by up to 1.2.
+    boolean tall = few && !looped && rows > 1;
+    int height = tall ? even(g.outH(), sums / 2) : 1;
     int width = even(g.outW(), sums / height);
     while (width > 1 && code(pattern, g, height, width, looped) > MOST_CODE)
       width = even(g.outW(), width - 1);
@@ -51,8 +52,8 @@ record TileChoice(int height, int width, boolean looped) {
     return pattern.masked() ? 3 * products : products + pixels.size();
   }
 
-  /** The width of equal tiles, or nearly; not above the most. */
-  private static int even(int outW, int most) {
-    return Math.ceilDiv(outW, Math.ceilDiv(outW, Math.max(1, most)));
+  /** The size of equal tiles, or nearly; not above the most. */
+  private static int even(int outputs, int most) {
+    return Math.ceilDiv(outputs, Math.ceilDiv(outputs, Math.max(1, most)));
   }
 }
