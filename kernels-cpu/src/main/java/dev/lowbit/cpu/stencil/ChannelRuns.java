@@ -67,6 +67,7 @@ final class ChannelRuns {
       TapPattern pattern, Type type, long pixel, long outPixel, long outRow) {
     TileChoice tile = TileChoice.of(pattern, spec.geometry());
     return new StencilTile.Shape(
+        spec.input(),
         type,
         lanes,
         tile.height(),

@@ -24,8 +24,9 @@ final class TapRun {
   private final StencilTile.Shape shape;
   private final TapWeights weights;
   private final int first;
+  private final int elementBytes;
   private final int vectors;
-  private final long vector;
+  private final long step;
   private final long rowBytes;
 
   // Of every tile of a row of outputs.
@@ -52,8 +53,9 @@ final class TapRun {
     this.shape = shape;
     this.weights = weights;
     this.first = first;
+    elementBytes = finish.elementBytes();
     this.vectors = vectors;
-    vector = shape.lanes() * (long) Float.BYTES;
+    step = (long) shape.lanes() * shape.input().elementBytes();
     long all = StencilTile.weightBytes(pattern, shape.lanes());
     rowBytes = pattern.rows() == 0 ? 0 : all / pattern.rows();
     columns = new int[Math.ceilDiv(g.outW(), shape.width())];
@@ -97,7 +99,7 @@ final class TapRun {
     frame(frame, ring, 0, 0, pattern.rows());
     for (int t = 0; t < codes.length; t++) {
       long at = start(t) * shape.pixelBytes();
-      codes[t].warm(k -> k.run(frame, at, out, at + vector), k -> k.run(frame, at, out, at));
+      codes[t].warm(k -> k.run(frame, at, out, at + step), k -> k.run(frame, at, out, at));
     }
   }
 
@@ -111,15 +113,15 @@ final class TapRun {
    * @param out address of the first output of the band
    */
   void band(long frame, RowRing ring, int p, int rows, long out) {
-    long offset = (long) first * Float.BYTES;
+    long offset = (long) first * shape.input().elementBytes();
     for (int done = 0; done < rows; done += shape.height()) {
       int i = Math.min(done, rows - shape.height());
       clippedFrame(frame, ring, p, i);
-      long line = out + i * shape.outRowBytes() + offset;
+      long line = out + i * shape.outRowBytes() + (long) first * elementBytes;
       for (int t = 0; t < columns.length; t++) {
         long at = offset + start(t) * shape.pixelBytes();
         long y = line + columns[t] * shape.outPixelBytes();
-        codes[t].kernel().run(frame, at, y, at + vectors * vector);
+        codes[t].kernel().run(frame, at, y, at + vectors * step);
       }
     }
   }
@@ -138,10 +140,10 @@ final class TapRun {
   }
 
   private void frame(long frame, RowRing ring, int i, int from, int to) {
-    long step = (long) g.dilationH() * Long.BYTES;
-    long rows = ring.entry(i) + pattern.firstRow() * step;
-    ALL.set(JAVA_LONG, frame + StencilTile.ROWS, rows + from * step);
-    ALL.set(JAVA_LONG, frame + StencilTile.ROWS_END, rows + to * step);
+    long entry = (long) g.dilationH() * Long.BYTES;
+    long rows = ring.entry(i) + pattern.firstRow() * entry;
+    ALL.set(JAVA_LONG, frame + StencilTile.ROWS, rows + from * entry);
+    ALL.set(JAVA_LONG, frame + StencilTile.ROWS_END, rows + to * entry);
     ALL.set(JAVA_LONG, frame + StencilTile.WEIGHTS, weights.address() + from * rowBytes);
     ALL.set(JAVA_LONG, frame + StencilTile.FINISH, weights.finish());
   }
