@@ -209,9 +209,13 @@ public final class Convolution {
     Memory v = out.memory();
     Primitive before = Primitive.reorder(x, u);
     Primitive after = Primitive.reorder(v, y);
-    return direct(u, v).stream()
-        .map(way -> Chain.of(before, way.steps().getFirst(), after))
-        .toList();
+    try {
+      return direct(u, v).stream()
+          .map(way -> Chain.of(before, way.steps().getFirst(), after))
+          .toList();
+    } catch (BackendException unimplemented) {
+      return List.of();
+    }
   }
 
   /**
@@ -260,8 +264,13 @@ public final class Convolution {
     return arena.allocateFrom(JAVA_LONG, h, w);
   }
 
+  /** Passes over matrix products and the reference of depthwise convolutions: hundreds of times. */
   private boolean next(MemorySegment description) {
-    return (int) lib.invoke("dnnl_primitive_desc_next_impl", JAVA_INT, description) == 0;
+    do {
+      if ((int) lib.invoke("dnnl_primitive_desc_next_impl", JAVA_INT, description) != 0)
+        return false;
+    } while (g.groups() > 1 && Primitive.name(lib, description).matches(".*(gemm:|gemm_|ref).*"));
+    return true;
   }
 
   private Primitive primitive(MemorySegment description, Memory x, Memory y) {

@@ -91,7 +91,7 @@ public record Primitive(
   }
 
   @SuppressWarnings("restricted")
-  private static String name(OneDnn lib, MemorySegment description) {
+  static String name(OneDnn lib, MemorySegment description) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ADDRESS);
       lib.call("dnnl_primitive_desc_query", description, IMPLEMENTATION, 0, out);
