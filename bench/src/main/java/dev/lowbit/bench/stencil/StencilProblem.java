@@ -20,9 +20,8 @@ import dev.lowbit.bench.onednn.Chain;
 import dev.lowbit.bench.onednn.Convolution;
 import dev.lowbit.bench.onednn.Convolution.Parameters;
 import dev.lowbit.bench.onednn.DataType;
-import dev.lowbit.bench.onednn.Fastest;
-import dev.lowbit.bench.onednn.Memory;
 import dev.lowbit.bench.onednn.Mixer;
+import dev.lowbit.bench.onednn.PeerCandidate;
 import dev.lowbit.spi.BackendException;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.stencil.StencilSet;
@@ -198,39 +197,15 @@ final class StencilProblem implements Problem {
     return new Candidate(limit.toString(), work, () -> answer.mismatch(work, y), List.of());
   }
 
-  private Candidate peer(Turn turn) {
-    Arena arena = Arena.ofShared();
-    try {
-      MemorySegment y = arena.allocate(answer.bytes(), 64);
-      Chain way = Fastest.of(shape.mixer() ? mixer(arena, turn, y) : single(arena, turn, y));
-      return new Candidate(
-          way.toString(), way, () -> answer.mismatch(way::finish, y), List.of(arena));
-    } catch (RuntimeException e) {
-      arena.close();
-      throw e;
-    }
-  }
-
   /** Places without a tap are zeros to oneDNN. */
-  private List<Chain> single(Arena arena, Turn turn, MemorySegment y) {
+  private Candidate peer(Turn turn) {
+    if (shape.mixer()) return PeerCandidate.of(answer, (arena, y) -> mixer(arena, turn, y));
     float[] dense = weights.clone();
     boolean[] pattern = shape.pattern();
     for (int i = 0; i < dense.length; i++) if (!pattern[i % pattern.length]) dense[i] = 0;
-    DataType in = shape.integers() ? DataType.U8 : DataType.F32;
-    DataType out = shape.integers() ? DataType.S8 : DataType.F32;
     Parameters parameters = new Parameters(bias, scale, STEP, new Activation.None());
-    Convolution convolution = new Convolution(arena, g, in, out, dense, parameters);
-    Memory source = convolution.source(shape.layout(), x);
-    Memory destination = convolution.destination(shape.layout(), y);
-    return switch (turn.contender()) {
-      case ONEDNN -> List.of(convolution.direct(source, destination).getFirst());
-      case ONEDNN_ANY -> convolution.free(source, destination);
-      default -> {
-        List<Chain> ways = new ArrayList<>(convolution.direct(source, destination));
-        ways.addAll(convolution.copied(source, destination));
-        yield ways;
-      }
-    };
+    return PeerCandidate.convolution(
+        turn, g, shape.layout(), shape.integers(), dense, parameters, x, answer);
   }
 
   private List<Chain> mixer(Arena arena, Turn turn, MemorySegment y) {
