@@ -2,6 +2,7 @@ package dev.lowbit.bench.onednn;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Layout;
+import dev.lowbit.bench.Fastest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import dev.lowbit.Layout;
 import dev.lowbit.bench.Answer;
 import dev.lowbit.bench.Candidate;
 import dev.lowbit.bench.Contender;
+import dev.lowbit.bench.Fastest;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.onednn.Convolution.Parameters;
 import dev.lowbit.spi.BackendException;

@@ -13,6 +13,7 @@ import dev.lowbit.Output;
 import dev.lowbit.Rounding;
 import dev.lowbit.bench.Answer;
 import dev.lowbit.bench.Candidate;
+import dev.lowbit.bench.Fastest;
 import dev.lowbit.bench.PlanCandidate;
 import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
@@ -200,6 +201,12 @@ final class SpmmProblem implements Problem {
   }
 
   private Candidate nativeLimit() {
-    throw new BackendException("later");
+    if (shape.integers() || shape.layout() == Layout.NHWC)
+      throw new BackendException("the C++ limit has float32 in NCHW, not " + shape.text());
+    NativeSpmm limit = NativeSpmm.open();
+    MemorySegment y = Arena.ofAuto().allocate(answer.bytes(), 64);
+    NativeSpmm.Form form =
+        Fastest.of(limit.forms(sparse.blocked(1), bias, g.height() * g.width(), x, y));
+    return new Candidate(form.toString(), form, () -> answer.mismatch(form, y), List.of());
   }
 }

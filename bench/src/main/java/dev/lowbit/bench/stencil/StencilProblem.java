@@ -13,6 +13,7 @@ import dev.lowbit.Output;
 import dev.lowbit.Rounding;
 import dev.lowbit.bench.Answer;
 import dev.lowbit.bench.Candidate;
+import dev.lowbit.bench.Fastest;
 import dev.lowbit.bench.PlanCandidate;
 import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
@@ -193,8 +194,8 @@ final class StencilProblem implements Problem {
   private Candidate nativeLimit() {
     NativeStencil limit = NativeStencil.open(shape);
     MemorySegment y = Arena.ofAuto().allocate(answer.bytes(), 64);
-    Runnable work = limit.plan(g, weights, bias, x, y);
-    return new Candidate(limit.toString(), work, () -> answer.mismatch(work, y), List.of());
+    NativeStencil.Form form = Fastest.of(limit.forms(weights, bias, x, y));
+    return new Candidate(form.toString(), form, () -> answer.mismatch(form, y), List.of());
   }
 
   /** Places without a tap are zeros to oneDNN. */

@@ -1,4 +1,4 @@
-package dev.lowbit.bench.onednn;
+package dev.lowbit.bench;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,13 +16,14 @@ public final class Fastest {
    * Measures.
    *
    * @param ways at least one
+   * @param <T> what can be run
    * @return the one with the least time
    */
-  public static Chain of(List<Chain> ways) {
+  public static <T extends Runnable> T of(List<T> ways) {
     if (ways.size() == 1) return ways.getFirst();
     List<Long> first = ways.stream().map(Fastest::secondCall).toList();
     long limit = HOPELESS * first.stream().min(Comparator.naturalOrder()).orElseThrow();
-    List<Chain> candidates = new ArrayList<>();
+    List<T> candidates = new ArrayList<>();
     for (int i = 0; i < ways.size(); i++) if (first.get(i) <= limit) candidates.add(ways.get(i));
     long[] best = new long[candidates.size()];
     for (int round = 0; round < ROUNDS; round++)
@@ -35,14 +36,14 @@ public final class Fastest {
     return candidates.get(fastest);
   }
 
-  private static long secondCall(Chain way) {
+  private static long secondCall(Runnable way) {
     way.run();
     long start = System.nanoTime();
     way.run();
     return System.nanoTime() - start;
   }
 
-  private static long time(Chain way) {
+  private static long time(Runnable way) {
     long calls = 0;
     long start = System.nanoTime();
     long passed;
