@@ -26,6 +26,15 @@ public final class BitCompare {
    * @param sign address of 64 floats, each 1 or -1
    */
   public static long floats(long x, long t, long sign) {
+    return floats(x, t, sign, FLOAT_BYTES);
+  }
+
+  /**
+   * The same.
+   *
+   * @param step distance between the vectors of t and of sign: their size, or 0 if all are one
+   */
+  static long floats(long x, long t, long sign, long step) {
     x &= ADDRESS;
     t &= ADDRESS;
     sign &= ADDRESS;
@@ -38,8 +47,8 @@ public final class BitCompare {
                   .toLong()
               << i;
       x += FLOAT_BYTES;
-      t += FLOAT_BYTES;
-      sign += FLOAT_BYTES;
+      t += step;
+      sign += step;
     }
     return word;
   }
@@ -68,9 +77,10 @@ public final class BitCompare {
    * bit i = (s[i] &gt;= t[i]).
    *
    * @param s address of 64 ints
-   * @param t address of 64 ints
+   * @param t address of 64 ints, or of one vector if step is 0
+   * @param step distance between the vectors of t
    */
-  public static long ints(long s, long t) {
+  static long ints(long s, long t, long step) {
     s &= ADDRESS;
     t &= ADDRESS;
     long word = 0;
@@ -81,7 +91,7 @@ public final class BitCompare {
                   .toLong()
               << i;
       s += FLOAT_BYTES;
-      t += FLOAT_BYTES;
+      t += step;
     }
     return word;
   }

@@ -1,10 +1,12 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.stencil.Stencil;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.XnorConv;
@@ -22,6 +24,7 @@ final class CpuKernels {
         Map.of(
             XnorGemm.class, new SimdXnorGemm(),
             XnorConv.class, new SimdXnorConv(),
+            Stencil.class, new SimdStencil(),
             BitPacking.class, new SimdBitPacking(),
             BitMaxPool.class, new SimdBitMaxPool());
     return new KernelSet() {

@@ -2,7 +2,6 @@ package dev.lowbit.cpu;
 
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Workspace.ALL;
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -10,11 +9,18 @@ import dev.lowbit.Activation;
 import dev.lowbit.Channels;
 import dev.lowbit.Epilogue;
 import dev.lowbit.IntThresholds;
+import dev.lowbit.Layout;
 import dev.lowbit.Output;
 import java.lang.foreign.MemorySegment;
 
 /**
- * An {@link Epilogue} over a row of integer sums in plan-owned memory, one loop per step.
+ * An {@link Epilogue} over a row of int32 or float32 sums in plan-owned memory, one loop per step.
+ *
+ * <pre>
+ *   NHWC   a row is channels of one pixel:  parameters   p0 p1 p2 p3 ...
+ *   NCHW   a row is pixels of one channel:  parameters   p0 p0 .. p0 | p1 p1 .. p1 | ...
+ *                                                        one vector, read again and again
+ * </pre>
  *
  * <p>Each step is one rounded operation per element, in the order of the definition, so the results
  * are the reference's bits. A row lies in L1: a loop per step costs a load and a store more than
@@ -32,8 +38,20 @@ public final class EpiloguePass {
   private final Step output;
   private final float low;
   private final float high;
+  private final boolean ints;
+  private final boolean planes;
+
+  /** Whether scale and bias change a sum. */
+  private final boolean affine;
+
   private final Workspace parameters;
   private final long stride;
+
+  /** Bytes of a parameter of one channel. */
+  private final long channel;
+
+  /** Bytes from a vector of parameters to the next of the same row. */
+  private final long step;
 
   /** Decided at plan time: a switch over types costs more than a step over a short row. */
   private enum Step {
@@ -59,17 +77,41 @@ public final class EpiloguePass {
   private static final int INVERTED = 7;
   private static final int ROWS = 8;
 
+  private static final IntThresholds NOT_FOLDED = IntThresholds.of(new int[0], new boolean[0]);
+
   /**
-   * Prepares the parameters.
+   * For rows of int32 sums.
    *
+   * @param n output channels
    * @param bound greatest |sum|
+   * @param layout whether a row is channels or pixels
    */
-  public EpiloguePass(Epilogue epilogue, int n, int bound) {
+  public static EpiloguePass ofInts(Epilogue epilogue, int n, int bound, Layout layout) {
+    return new EpiloguePass(epilogue, n, layout, fold(epilogue, n, bound), true);
+  }
+
+  /**
+   * For rows of float32 sums. Scale 1 and bias 0 are left out, so a sum of -0 may keep its sign.
+   *
+   * @param n output channels
+   * @param layout whether a row is channels or pixels
+   */
+  public static EpiloguePass ofFloats(Epilogue epilogue, int n, Layout layout) {
+    return new EpiloguePass(epilogue, n, layout, NOT_FOLDED, false);
+  }
+
+  private EpiloguePass(
+      Epilogue epilogue, int n, Layout layout, IntThresholds folded, boolean ints) {
     epilogue.check(n);
     this.epilogue = epilogue;
-    this.folded = fold(epilogue, n, bound);
-    stride = Workspace.aligned((long) (n + 64) * Float.BYTES);
+    this.folded = folded;
+    this.ints = ints;
+    planes = layout == Layout.NCHW;
+    channel = planes ? EpilogueSteps.VECTOR : Float.BYTES;
+    step = planes ? 0 : EpilogueSteps.VECTOR;
+    stride = Workspace.aligned((n + 64L) * channel);
     parameters = new Workspace(ROWS * stride);
+    affine = ints || !all(epilogue.scale(), 1) || !all(epilogue.bias(), 0);
     put(SCALE, epilogue.scale(), n);
     put(BIAS, epilogue.bias(), n);
     activation = activation(epilogue.activation(), n);
@@ -79,8 +121,8 @@ public final class EpiloguePass {
     if (epilogue.output() instanceof Output.Bits b)
       for (int o = 0; o < n; o++) {
         float sign = b.rule().atMost(o) ? -1 : 1;
-        putFloat(SIGN, o, sign);
-        putFloat(THRESHOLD, o, sign * b.rule().threshold(o));
+        put(SIGN, o, Float.floatToRawIntBits(sign));
+        put(THRESHOLD, o, Float.floatToRawIntBits(sign * b.rule().threshold(o)));
       }
     if (folded.size() > 0)
       for (int o = 0; o < n; o++) {
@@ -88,10 +130,16 @@ public final class EpiloguePass {
         int t = folded.threshold(o);
         boolean always = folded.atMost(o) && t == Integer.MAX_VALUE;
         boolean inverted = folded.atMost(o) && !always;
-        ALL.set(JAVA_INT, at(THRESHOLD, o), always ? Integer.MIN_VALUE : inverted ? t + 1 : t);
-        long word = at(INVERTED, 0) + (o >> 6) * 8L;
-        if (inverted) ALL.set(JAVA_LONG, word, ALL.get(JAVA_LONG, word) | 1L << o);
+        put(THRESHOLD, o, always ? Integer.MIN_VALUE : inverted ? t + 1 : t);
+        long word = inverted(o);
+        long bits = planes ? -1 : 1L << o;
+        if (inverted) ALL.set(JAVA_LONG, word, ALL.get(JAVA_LONG, word) | bits);
       }
+  }
+
+  private static boolean all(float[] values, float number) {
+    for (float v : values) if (v != number) return false;
+    return true;
   }
 
   private Step activation(Activation activation, int n) {
@@ -125,7 +173,7 @@ public final class EpiloguePass {
     if (epilogue.output() instanceof Output.SumBits b) return b.thresholds();
     return IntThresholds.foldable(epilogue, n, bound)
         ? IntThresholds.fold(epilogue, n, bound)
-        : IntThresholds.of(new int[0], new boolean[0]);
+        : NOT_FOLDED;
   }
 
   /** The epilogue. */
@@ -140,36 +188,38 @@ public final class EpiloguePass {
 
   /** How the epilogue runs, for {@code explain()}. */
   public String describe() {
-    return epilogue.output() instanceof Output.Bits
-        ? folded.size() > 0
-            ? "epilogue folded into integer thresholds"
-            : "epilogue in float: it has a residual or is not monotone, so it cannot be folded"
-        : "epilogue " + epilogue;
+    return folded.size() > 0 && !epilogue.raw()
+        ? "epilogue folded into integer thresholds"
+        : ints && output == Step.BITS
+            ? "epilogue in float: it has a residual or is not monotone, so it cannot be folded"
+            : "epilogue " + epilogue;
   }
 
   /**
    * Turns sums into elements of the output.
    *
-   * @param row address of n ints, padded
-   * @param o output channel of the first; a multiple of 64 if the output is bits
+   * @param row address of n sums, padded
+   * @param o output channel of the row, or of its first sum; then a multiple of 64 if the output is
+   *     bits
    * @param residual address of n floats, padded, read if the epilogue adds one
    * @param to address of the elements: the row itself, or whole vectors elsewhere
    */
   public void apply(long row, int o, int n, long residual, long to) {
     if (output == Step.SUM) return;
     if (output == Step.SUM_BITS) {
-      sumBits(row, at(THRESHOLD, o), at(INVERTED, 0) + (o >> 6) * 8L, n);
+      sumBits(row, at(THRESHOLD, o), inverted(o), n);
       return;
     }
-    EpilogueSteps.affine(row, at(SCALE, o), at(BIAS, o), n, to);
-    if (epilogue.residual()) EpilogueSteps.add(to, residual, n);
+    if (affine || row != to)
+      EpilogueSteps.affine(row, ints, at(SCALE, o), at(BIAS, o), n, step, to);
+    if (epilogue.residual()) EpilogueSteps.add(to, residual, n, EpilogueSteps.VECTOR);
     switch (activation) {
       case CLAMP -> EpilogueSteps.clamp(to, low, high, n);
-      case PRELU -> EpilogueSteps.prelu(to, at(SLOPE, o), n);
+      case PRELU -> EpilogueSteps.prelu(to, at(SLOPE, o), n, step);
       case RPRELU -> {
-        EpilogueSteps.subtract(to, at(SHIFT, o), n);
-        EpilogueSteps.prelu(to, at(SLOPE, o), n);
-        EpilogueSteps.add(to, at(OFFSET, o), n);
+        EpilogueSteps.subtract(to, at(SHIFT, o), n, step);
+        EpilogueSteps.prelu(to, at(SLOPE, o), n, step);
+        EpilogueSteps.add(to, at(OFFSET, o), n, step);
       }
       default -> {}
     }
@@ -182,23 +232,26 @@ public final class EpiloguePass {
     return output == Step.FLOAT && out.isNative() && columns % FLOAT_LANES == 0;
   }
 
-  private static void bits(long row, long threshold, long sign, int n) {
+  private void bits(long row, long threshold, long sign, int n) {
     long out = row; // word i overwrites values 2i and 2i+1, read before
     for (int i = 0; i < n; i += Long.SIZE) {
       long at = (long) i * Float.BYTES;
-      long word = BitCompare.floats(row + at, threshold + at, sign + at);
+      long p = planes ? 0 : at;
+      long word = BitCompare.floats(row + at, threshold + p, sign + p, step);
       ALL.set(JAVA_LONG, out, word & valid(n - i));
       out += Long.BYTES;
     }
   }
 
-  private static void sumBits(long row, long threshold, long inverted, int n) {
+  private void sumBits(long row, long threshold, long inverted, int n) {
     long out = row;
     for (int i = 0; i < n; i += Long.SIZE) {
       long at = (long) i * Integer.BYTES;
-      long word = BitCompare.ints(row + at, threshold + at) ^ ALL.get(JAVA_LONG, inverted + i / 8);
-      ALL.set(JAVA_LONG, out, word & valid(n - i));
+      long p = planes ? 0 : at;
+      long word = BitCompare.ints(row + at, threshold + p, step);
+      ALL.set(JAVA_LONG, out, (word ^ ALL.get(JAVA_LONG, inverted)) & valid(n - i));
       out += Long.BYTES;
+      inverted += planes ? 0 : Long.BYTES;
     }
   }
 
@@ -208,14 +261,20 @@ public final class EpiloguePass {
   }
 
   private long at(int parameter, int o) {
-    return parameters.address() + parameter * stride + (long) o * Float.BYTES;
+    return parameters.address() + parameter * stride + o * channel;
+  }
+
+  /** The word that inverts the bits of 64 channels, or of the pixels of one. */
+  private long inverted(int o) {
+    return parameters.address() + INVERTED * stride + (planes ? o : o >> 6) * (long) Long.BYTES;
   }
 
   private void put(int parameter, float[] values, int n) {
-    for (int o = 0; o < n; o++) putFloat(parameter, o, Channels.at(values, o));
+    for (int o = 0; o < n; o++) put(parameter, o, Float.floatToRawIntBits(Channels.at(values, o)));
   }
 
-  private void putFloat(int parameter, int o, float value) {
-    ALL.set(JAVA_FLOAT, at(parameter, o), value);
+  private void put(int parameter, int o, int bits) {
+    for (long at = 0; at < channel; at += Float.BYTES)
+      ALL.set(JAVA_INT, this.at(parameter, o) + at, bits);
   }
 }

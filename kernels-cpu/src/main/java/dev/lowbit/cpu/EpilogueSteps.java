@@ -13,9 +13,14 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** The float steps of an {@link EpiloguePass}: each one rounded operation over a padded row. */
+/**
+ * The float steps of an {@link EpiloguePass}: each one rounded operation over a padded row.
+ *
+ * <p>{@code step} is the distance between the vectors of a parameter: {@link #VECTOR} along a row
+ * of channels, 0 along a row of one channel's pixels, whose parameter is one vector.
+ */
 final class EpilogueSteps {
-  private static final long VECTOR = FLOATS.vectorByteSize();
+  static final long VECTOR = FLOATS.vectorByteSize();
 
   private EpilogueSteps() {}
 
@@ -27,28 +32,27 @@ final class EpilogueSteps {
     return row + (n + FLOAT_LANES - 1L) / FLOAT_LANES * VECTOR;
   }
 
-  static void affine(long row, long scale, long bias, int n, long to) {
+  static void affine(long row, boolean ints, long scale, long bias, int n, long step, long to) {
     long end = end(row, n);
     while (row != end) {
       row &= ADDRESS;
       scale &= ADDRESS;
       bias &= ADDRESS;
       to &= ADDRESS;
-      ((FloatVector)
-              IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN)
-                  .convertShape(I2F, FLOATS, 0))
+      IntVector sum = IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN);
+      (ints ? (FloatVector) sum.convertShape(I2F, FLOATS, 0) : sum.reinterpretAsFloats())
           .fma(
               FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
               FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       row += VECTOR;
-      scale += VECTOR;
-      bias += VECTOR;
+      scale += step;
+      bias += step;
       to += VECTOR;
     }
   }
 
-  static void add(long row, long summand, int n) {
+  static void add(long row, long summand, int n, long step) {
     long end = end(row, n);
     while (row != end) {
       row &= ADDRESS;
@@ -57,11 +61,11 @@ final class EpilogueSteps {
           .add(FloatVector.fromMemorySegment(FLOATS, ALL, summand, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
-      summand += VECTOR;
+      summand += step;
     }
   }
 
-  static void subtract(long row, long subtrahend, int n) {
+  static void subtract(long row, long subtrahend, int n, long step) {
     long end = end(row, n);
     while (row != end) {
       row &= ADDRESS;
@@ -70,7 +74,7 @@ final class EpilogueSteps {
           .sub(FloatVector.fromMemorySegment(FLOATS, ALL, subtrahend, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
-      subtrahend += VECTOR;
+      subtrahend += step;
     }
   }
 
@@ -88,7 +92,7 @@ final class EpilogueSteps {
     }
   }
 
-  static void prelu(long row, long slope, int n) {
+  static void prelu(long row, long slope, int n, long step) {
     long end = end(row, n);
     while (row != end) {
       row &= ADDRESS;
@@ -98,7 +102,7 @@ final class EpilogueSteps {
           .blend(v, v.compare(GT, 0f))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
-      slope += VECTOR;
+      slope += step;
     }
   }
 }

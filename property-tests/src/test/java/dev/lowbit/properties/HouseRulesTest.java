@@ -70,6 +70,7 @@ class HouseRulesTest {
             "dev.lowbit..",
             "java..",
             "com.sun.management..",
+            "javax.management..",
             "jdk.incubator.vector..",
             "org.jspecify..")
         .check(mainClasses("kernels-cpu"));

@@ -69,7 +69,7 @@ public final class SimdXnorConv implements XnorConv {
       groups = new PackedBits[g.groups()];
       for (int i = 0; i < groups.length; i++)
         groups[i] = new PackedBits(weights, i * outputs, outputs);
-      epilogue = new EpiloguePass(spec.epilogue(), g.outputs(), g.k());
+      epilogue = EpiloguePass.ofInts(spec.epilogue(), g.outputs(), g.k(), Layout.NHWC);
       windows = new WindowRows(g, image, indirect);
       results = new ResultRows(spec, epilogue);
       int words = indirect ? 0 : groups[0].words;

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
+import dev.lowbit.Layout;
 import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
@@ -61,7 +62,7 @@ public final class SimdXnorGemm implements XnorGemm {
       k = b.cols();
       this.parallelism = parallelism;
       weights = new PackedBits(b, 0, n);
-      this.epilogue = new EpiloguePass(epilogue, n, k);
+      this.epilogue = EpiloguePass.ofInts(epilogue, n, k, Layout.NHWC);
       long offsetBytes = aligned((long) weights.words * Integer.BYTES);
       tables = new Workspace(offsetBytes + (long) padded(n) * Integer.BYTES);
       bases = tables.address() + offsetBytes;
