@@ -71,6 +71,7 @@ def row(operation, shape, kind, layout, contender, times, macs, verified):
         "unit": UNIT,
         "allocBytesPerOp": 0.0,
         "verified": verified,
+        "kernel": "",
     }
 
 

@@ -19,6 +19,15 @@ public enum Contender {
   LOWBIT_CPU_128("lowbit-cpu-128", 128, narrow(16)),
   /** C++ with intrinsics, compiled on this machine for this machine. */
   NATIVE_LIMIT("native-limit", 0),
+  /** oneDNN as it is used: its own first choice for our layout, dense. */
+  ONEDNN("onednn", 0),
+  /**
+   * oneDNN as an expert would use it: the fastest of all its implementations for our layout in and
+   * out, copies to its own layouts included, each verified and timed when the fork starts.
+   */
+  ONEDNN_BEST("onednn-best", 0),
+  /** The fastest of oneDNN in the layout it likes best, as in a network that is all oneDNN. */
+  ONEDNN_ANY("onednn-any", 0),
   /** The loop of {@link #SCALAR} as the JIT compiles it by default, which is with vectors. */
   SCALAR_AUTO("scalar-auto", 0),
   /**
@@ -31,7 +40,9 @@ public enum Contender {
   /**
    * In a convolution's fork: the CPU backend's product of the same m, n and k. No row of its own.
    */
-  SAME_GEMM("same-gemm", 0);
+  SAME_GEMM("same-gemm", 0),
+  /** In a fork of few taps: the CPU backend with all taps of the kernel. No row of its own. */
+  SAME_DENSE("same-dense", 0);
 
   private final String label;
   private final int bits;

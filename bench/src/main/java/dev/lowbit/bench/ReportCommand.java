@@ -5,6 +5,8 @@ import dev.lowbit.bench.report.Family.Extent;
 import dev.lowbit.bench.report.Report;
 import dev.lowbit.bench.report.ReportRun;
 import dev.lowbit.bench.report.Summary;
+import dev.lowbit.bench.spmm.SpmmFamily;
+import dev.lowbit.bench.stencil.StencilFamily;
 import dev.lowbit.bench.xnor.XnorFamily;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
       "Without options: a few shapes, about a minute and a half."
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final List<Family> FAMILIES = List.of(new XnorFamily());
+  private static final List<Family> FAMILIES = List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily());
 
   @Mixin Help help;
 

@@ -102,7 +102,8 @@ public final class GpuBench {
         work.macs(),
         UNIT,
         timed ? Allocation.perCall(() -> launch(work, stream)) : 0,
-        verified);
+        verified,
+        "");
   }
 
   /** Waits every time: a stream's queue is not endless. */

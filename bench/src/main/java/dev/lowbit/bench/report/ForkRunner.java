@@ -81,7 +81,14 @@ final class ForkRunner {
       if (bytes == null) throw new IllegalStateException("JMH's gc profiler gave no allocation");
       profiled = Math.min(profiled, bytes.getScore());
     }
-    return new Sample(job.subject(), verdict.turn(), round, nanos, verdict.allocBytes(), profiled);
+    return new Sample(
+        job.subject(),
+        verdict.turn(),
+        round,
+        nanos,
+        verdict.allocBytes(),
+        verdict.detail(),
+        profiled);
   }
 
   private Options options(Job job) {

@@ -54,6 +54,6 @@ public record Job(Subject subject, List<Turn> turns, Timing timing, int rounds, 
    * @return false for what is only one side of a ratio
    */
   public static boolean reported(Turn turn) {
-    return turn.contender() != Contender.SAME_GEMM;
+    return turn.contender() != Contender.SAME_GEMM && turn.contender() != Contender.SAME_DENSE;
   }
 }

@@ -73,17 +73,21 @@ public final class Measurements {
 
   private Row row(Key key) {
     List<Sample> list = samples.getOrDefault(key, List.of());
-    return list.isEmpty() || wrong.containsKey(key) ? row(key, 0, 0, 0, false) : row(key, list);
+    String mismatch = wrong.get(key);
+    return mismatch != null || list.isEmpty()
+        ? row(key, 0, 0, 0, false, String.valueOf(mismatch))
+        : row(key, list);
   }
 
   private static Row row(Key key, List<Sample> list) {
     List<Double> rounds = list.stream().map(Sample::median).toList();
     double error = Medians.halfRange(rounds.size() > 1 ? rounds : list.getFirst().nanos());
     double alloc = list.stream().mapToDouble(Sample::allocBytes).max().orElse(0);
-    return row(key, Medians.of(rounds), error, alloc, true);
+    return row(key, Medians.of(rounds), error, alloc, true, list.getLast().kernel());
   }
 
-  private static Row row(Key key, double ns, double error, double alloc, boolean verified) {
+  private static Row row(
+      Key key, double ns, double error, double alloc, boolean verified, String kernel) {
     Subject s = key.subject;
     return new Row(
         s.family(),
@@ -98,7 +102,8 @@ public final class Measurements {
         s.work(),
         s.unit(),
         alloc,
-        verified);
+        verified,
+        kernel);
   }
 
   /**

@@ -17,6 +17,7 @@ package dev.lowbit.bench.report;
  * @param unit of the work
  * @param allocBytesPerOp bytes allocated per warm call by all threads, the worst round
  * @param verified whether the output equalled the reference's; if not, nothing was timed
+ * @param kernel what ran, in its own words, or how the output differed
  */
 public record Row(
     String family,
@@ -31,7 +32,8 @@ public record Row(
     long workPerOp,
     String unit,
     double allocBytesPerOp,
-    boolean verified) {
+    boolean verified,
+    String kernel) {
 
   /**
    * Computes the rate.

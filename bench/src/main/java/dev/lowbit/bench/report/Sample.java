@@ -11,6 +11,7 @@ import java.util.List;
  * @param round in which round
  * @param nanos time per call in each iteration
  * @param allocBytes bytes allocated per warm call
+ * @param kernel what ran, in its own words
  * @param gcProfiler what JMH's gc profiler says of the same, harness included; the least of the
  *     iterations
  */
@@ -20,6 +21,7 @@ public record Sample(
     int round,
     List<Double> nanos,
     double allocBytes,
+    String kernel,
     double gcProfiler) {
 
   /**

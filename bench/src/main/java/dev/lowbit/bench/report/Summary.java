@@ -17,16 +17,26 @@ public final class Summary {
     StringBuilder text = new StringBuilder();
     text.append(
         Html.format(
-            "%n%-6s %-52s %12s %9s %9s %9s %8s%n",
-            "", "", "lowbit-cpu", "/ C++", "/ scalar", "2 threads", "B/call"));
+            "%n%-9s %-52s %12s %9s %9s %9s %9s %9s %8s%n",
+            "",
+            "",
+            "lowbit-cpu",
+            "/ oneDNN",
+            "/ best",
+            "/ C++",
+            "/ scalar",
+            "2 threads",
+            "B/call"));
     for (Row row : report.rows())
       if (row.contender().equals("lowbit-cpu") && row.threads() == 1 && row.verified())
         text.append(
             Html.format(
-                "%-6s %-52s %12s %9s %9s %9s %8.2f%n",
+                "%-9s %-52s %12s %9s %9s %9s %9s %9s %8.2f%n",
                 row.operation(),
                 row.shape(),
                 Html.number(row.rate()) + " " + Html.rateUnit(row).substring(0, 1),
+                ratio(report.ratios(), row, "lowbit-cpu", "onednn"),
+                ratio(report.ratios(), row, "lowbit-cpu", "onednn-best"),
                 ratio(report.ratios(), row, "lowbit-cpu", "native-limit"),
                 ratio(report.ratios(), row, "lowbit-cpu", "scalar"),
                 ratio(report.ratios(), row, "lowbit-cpu@2", "lowbit-cpu"),

@@ -72,7 +72,7 @@ final class Tables {
     String rate = rows.isEmpty() ? "rate" : Html.rateUnit(rows.getFirst());
     for (String title : List.of("time per call", "spread", rate, "B per call"))
       html.append("<th class=\"n\">").append(title).append("</th>");
-    html.append("<th>verified</th></tr></thead><tbody>\n");
+    html.append("<th>verified</th><th>kernel</th></tr></thead><tbody>\n");
     for (Row row : rows) html.append(row(row));
     return html.append("</tbody></table></div>\n").toString();
   }
@@ -82,7 +82,8 @@ final class Tables {
         "<tr><td>%s</td><td>%s</td><td class=\"shape\">%s</td><td>%s</td><td>%s</td>"
             + "<td class=\"n\">%d</td>"
             + "<td><i class=\"dot %s\"></i>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td>"
-            + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"%s\">%s</td></tr>%n",
+            + "<td class=\"n\">%s</td><td class=\"n\">%s</td><td class=\"%s\">%s</td>"
+            + "<td class=\"shape\">%s</td></tr>%n",
         Html.escape(row.family()),
         Html.escape(row.operation()),
         Html.escape(row.shape()),
@@ -96,6 +97,7 @@ final class Tables {
         row.verified() ? Html.number(row.rate()) : "",
         row.verified() ? Html.number(row.allocBytesPerOp()) : "",
         row.verified() ? "ok" : "bad",
-        row.verified() ? "✓" : "✗ wrong result");
+        row.verified() ? "✓" : "✗ wrong result",
+        Html.escape(row.kernel()));
   }
 }

@@ -11,6 +11,7 @@ import dev.lowbit.Padding;
 import dev.lowbit.bench.Candidate;
 import dev.lowbit.bench.Contender;
 import dev.lowbit.bench.Layer;
+import dev.lowbit.bench.PlanCandidate;
 import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.spi.BackendException;
@@ -73,8 +74,8 @@ final class ConvProblem implements Problem {
       case SAME_GEMM ->
           new GemmProblem(layer.product())
               .candidate(new Turn(Contender.LOWBIT_CPU, turn.threads()));
-      case NATIVE_LIMIT -> throw new BackendException("the C++ limit has no convolution");
       case REFERENCE, LOWBIT_CPU, LOWBIT_CPU_512, LOWBIT_CPU_256, LOWBIT_CPU_128 -> planned(turn);
+      default -> throw new BackendException(turn + " has no binary convolution");
     };
   }
 

@@ -7,6 +7,7 @@ import dev.lowbit.Epilogue;
 import dev.lowbit.Kernels;
 import dev.lowbit.bench.Candidate;
 import dev.lowbit.bench.MatrixShape;
+import dev.lowbit.bench.PlanCandidate;
 import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.spi.BackendException;
@@ -59,8 +60,8 @@ final class GemmProblem implements Problem {
     return switch (turn.contender()) {
       case SCALAR, SCALAR_AUTO -> scalarCandidate();
       case NATIVE_LIMIT -> nativeCandidate();
-      case SAME_GEMM -> throw new BackendException("same-gemm belongs to a convolution");
       case REFERENCE, LOWBIT_CPU, LOWBIT_CPU_512, LOWBIT_CPU_256, LOWBIT_CPU_128 -> planned(turn);
+      default -> throw new BackendException(turn + " has no binary product");
     };
   }
 

@@ -4,15 +4,11 @@ import dev.lowbit.bench.Contender;
 import dev.lowbit.bench.Layer;
 import dev.lowbit.bench.MatrixShape;
 import dev.lowbit.bench.Shapes;
+import dev.lowbit.bench.report.Criteria;
 import dev.lowbit.bench.report.Criterion;
 import dev.lowbit.bench.report.Measurements;
-import dev.lowbit.bench.report.Ratio;
-import dev.lowbit.bench.report.Row;
 import dev.lowbit.bench.report.Subject;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The numbers the xnor family is judged by; each names the worst shape, not the best. */
@@ -20,9 +16,11 @@ final class XnorCriteria {
   private static final String LOWBIT = Contender.LOWBIT_CPU.toString();
 
   private final Measurements measurements;
+  private final Criteria criteria;
 
   XnorCriteria(Measurements measurements) {
     this.measurements = measurements;
+    criteria = new Criteria(measurements);
   }
 
   /** Products large enough that the kernel, not the call, is measured. */
@@ -37,12 +35,12 @@ final class XnorCriteria {
 
   List<Criterion> all() {
     return List.of(
-        least("gemm, m and n >= 64, k >= 1024: rate of C++", products(), LOWBIT, "native-limit"),
-        least("the same: times the scalar loop", products(), LOWBIT, "scalar"),
-        least(
+        criteria.least("gemm, m and n >= 64, k >= 1024: rate of C++", products(), LOWBIT, "native-limit"),
+        criteria.least("the same: times the scalar loop", products(), LOWBIT, "scalar"),
+        criteria.least(
             "ReActNet-A 3x3, 128..1024 channels: rate of its gemm", layers(), LOWBIT, "same-gemm"),
-        least("over 50 M MAC: two threads, times one", large(), LOWBIT + "@2", LOWBIT),
-        allocation());
+        criteria.least("over 50 M MAC: two threads, times one", large(), LOWBIT + "@2", LOWBIT),
+        criteria.allocation());
   }
 
   private static Stream<Subject> products() {
@@ -56,40 +54,5 @@ final class XnorCriteria {
   private Stream<Subject> large() {
     return measurements.subjects().stream()
         .filter(subject -> subject.work() > XnorFamily.TWO_THREADS);
-  }
-
-  private Criterion least(String question, Stream<Subject> subjects, String of, String over) {
-    List<Ratio> ratios =
-        subjects
-            .map(subject -> measurements.ratio(subject, of, over))
-            .flatMap(Optional::stream)
-            .sorted(Comparator.comparingDouble(Ratio::median))
-            .toList();
-    if (ratios.isEmpty()) return new Criterion(question, "-", "not measured");
-    Ratio worst = ratios.getFirst();
-    return new Criterion(
-        question,
-        String.format(Locale.ROOT, worst.median() < 10 ? "min %.3f" : "min %.1f", worst.median()),
-        String.format(
-            Locale.ROOT,
-            "%s %s; median %.3f, max %.3f of %d shapes",
-            worst.operation(),
-            worst.shape(),
-            ratios.get(ratios.size() / 2).median(),
-            ratios.getLast().median(),
-            ratios.size()));
-  }
-
-  private Criterion allocation() {
-    String question = "bytes allocated per call by " + LOWBIT;
-    return measurements.rows().stream()
-        .filter(row -> row.contender().equals(LOWBIT) && row.verified())
-        .max(Comparator.comparingDouble(Row::allocBytesPerOp))
-        .map(row ->
-            new Criterion(
-                question,
-                String.format(Locale.ROOT, "max %.1f B", row.allocBytesPerOp()),
-                row.operation() + " " + row.shape() + ", " + row.threads() + " threads"))
-        .orElse(new Criterion(question, "-", "not measured"));
   }
 }

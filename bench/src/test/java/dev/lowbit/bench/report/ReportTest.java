@@ -31,7 +31,7 @@ class ReportTest {
   private static void add(Measurements into, Turn turn, int round, double... nanos) {
     List<Double> list = new ArrayList<>();
     for (double ns : nanos) list.add(ns);
-    into.add(new Sample(GEMM, turn, round, list, 0.5 * round, 7));
+    into.add(new Sample(GEMM, turn, round, list, 0.5 * round, "kernel of round " + round, 7));
   }
 
   private static Measurements measurements() {
@@ -73,7 +73,8 @@ class ReportTest {
             "workPerOp",
             "unit",
             "allocBytesPerOp",
-            "verified"),
+            "verified",
+            "kernel"),
         names);
     assertTrue(row.get("nsPerOp").isNumber() && row.get("workPerOp").isIntegralNumber());
     assertTrue(row.get("verified").isBoolean() && row.get("threads").isInt());

@@ -1,22 +1,20 @@
-package dev.lowbit.bench.xnor;
+package dev.lowbit.bench;
 
 import dev.lowbit.KernelPlan;
 import dev.lowbit.Kernels;
 import dev.lowbit.Parallelism;
 import dev.lowbit.ThreadTeam;
-import dev.lowbit.bench.Candidate;
-import dev.lowbit.bench.Contender;
-import dev.lowbit.bench.Turn;
 import dev.lowbit.spi.BackendException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A contender that is a plan of a lowbit backend. */
-final class PlanCandidate {
+public final class PlanCandidate {
   private PlanCandidate() {}
 
   /**
@@ -26,9 +24,11 @@ final class PlanCandidate {
    * @param plan makes the plan
    * @param work what is timed
    * @param check as in {@link Candidate}
+   * @param <P> the plan's type
+   * @return the contender, its explanation with the time the plan took
    * @throws BackendException if the backend, the operation or the width is not there
    */
-  static <P extends KernelPlan> Candidate of(
+  public static <P extends KernelPlan> Candidate of(
       Turn turn,
       BiFunction<Kernels, Parallelism, P> plan,
       Function<P, Runnable> work,
@@ -42,11 +42,15 @@ final class PlanCandidate {
       owned.add(team);
       parallelism = team;
     }
+    long start = System.nanoTime();
     P made = plan.apply(kernels, parallelism);
+    long planned = System.nanoTime() - start;
     owned.addFirst(made);
     checkLabel(made, backend, turn.contender().bits());
     Runnable timed = work.apply(made);
-    return new Candidate(made.explain().toString(), timed, check.apply(timed), owned);
+    String explanation =
+        String.format(Locale.ROOT, "%s; planned in %.1f ms", made.explain(), planned / 1e6);
+    return new Candidate(explanation, timed, check.apply(timed), owned);
   }
 
   private static void checkLabel(KernelPlan plan, String backend, int bits) {

@@ -1,0 +1,91 @@
+package dev.lowbit.bench.onednn;
+
+import dev.lowbit.Conv2d;
+import dev.lowbit.Layout;
+import dev.lowbit.bench.Answer;
+import dev.lowbit.bench.Candidate;
+import dev.lowbit.bench.Contender;
+import dev.lowbit.bench.Fastest;
+import dev.lowbit.bench.Turn;
+import dev.lowbit.bench.onednn.Convolution.Parameters;
+import dev.lowbit.spi.BackendException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** A contender that is oneDNN. */
+public final class PeerCandidate {
+  private PeerCandidate() {}
+
+  /**
+   * The fastest of several ways.
+   *
+   * @param answer right output
+   * @param ways makes them; the arena is closed with the candidate, the segment is the output
+   * @return the contender, its explanation names the implementations
+   * @throws BackendException if the library is missing or has no way
+   */
+  public static Candidate of(Answer answer, BiFunction<Arena, MemorySegment, List<Chain>> ways) {
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment y = arena.allocate(answer.bytes(), 64);
+      Chain way = Fastest.of(ways.apply(arena, y));
+      return new Candidate(
+          way.toString(), way, () -> answer.mismatch(way::finish, y), List.of(arena));
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A convolution.
+   *
+   * @param turn which of oneDNN's contenders
+   * @param g geometry
+   * @param layout of x and of the output
+   * @param integers uint8 in and int8 out instead of float32
+   * @param weights as {@link Convolution} takes them
+   * @param parameters behind the sums
+   * @param x input
+   * @param answer right output
+   * @return the contender
+   * @throws BackendException if the library is missing or has no such convolution
+   */
+  public static Candidate convolution(
+      Turn turn,
+      Conv2d g,
+      Layout layout,
+      boolean integers,
+      float[] weights,
+      Parameters parameters,
+      MemorySegment x,
+      Answer answer) {
+    return of(answer, (arena, y) -> {
+      DataType in = integers ? DataType.U8 : DataType.F32;
+      DataType out = integers ? DataType.S8 : DataType.F32;
+      Convolution convolution = new Convolution(arena, g, in, out, weights, parameters);
+      return ways(
+          turn.contender(),
+          convolution,
+          convolution.source(layout, x),
+          convolution.destination(layout, y));
+    });
+  }
+
+  private static List<Chain> ways(
+      Contender contender, Convolution convolution, Memory x, Memory y) {
+    return switch (contender) {
+      case ONEDNN -> List.of(convolution.direct(x, y).getFirst());
+      case ONEDNN_BEST -> {
+        List<Chain> ways = new ArrayList<>(convolution.direct(x, y));
+        ways.addAll(convolution.copied(x, y));
+        yield ways;
+      }
+      case ONEDNN_ANY -> convolution.free(x, y);
+      default -> throw new IllegalArgumentException(contender + " is not oneDNN");
+    };
+  }
+}

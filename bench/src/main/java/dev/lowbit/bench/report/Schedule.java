@@ -1,0 +1,77 @@
+package dev.lowbit.bench.report;
+
+import dev.lowbit.bench.Contender;
+import dev.lowbit.bench.Machine;
+import dev.lowbit.bench.Turn;
+import dev.lowbit.bench.report.Family.Extent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Builds the jobs of a family whose contenders alternate in one fork. */
+public final class Schedule {
+  private static final Duration START = Duration.ofMillis(2500); // JVM, backends, library
+
+  private final List<Job> jobs = new ArrayList<>();
+  private final Extent extent;
+  private final Machine machine;
+  private final int rounds;
+  private final Timing timing;
+
+  /**
+   * Starts empty.
+   *
+   * @param extent how much
+   * @param machine where
+   */
+  public Schedule(Extent extent, Machine machine) {
+    this.extent = extent;
+    this.machine = machine;
+    rounds =
+        switch (extent) {
+          case QUICK -> 1;
+          case CRITERIA -> 3;
+          case FULL -> 5;
+        };
+    timing = extent == Extent.QUICK ? new Timing(3, 100, 4, 50) : new Timing(3, 120, 5, 80);
+  }
+
+  /**
+   * Adds a shape: the turns alternate in one fork; scalar loops, narrower vectors and the reference
+   * have forks of their own.
+   *
+   * @param subject the shape
+   * @param turns what alternates
+   * @param verification how long the answer takes
+   */
+  public void add(Subject subject, List<Turn> turns, Duration verification) {
+    boolean full = extent == Extent.FULL;
+    Duration setup = START.plus(verification);
+    List<Turn> together = new ArrayList<>(turns);
+    if (full) together.add(Turn.of(Contender.SCALAR_AUTO));
+    if (full && machine.cores() > 1) together.add(new Turn(Contender.LOWBIT_CPU, 2));
+    jobs.add(new Job(subject, together, timing, rounds, setup));
+    if (extent == Extent.CRITERIA) return;
+    jobs.add(new Job(subject, List.of(Turn.of(Contender.SCALAR)), timing, rounds, setup));
+    if (!full) return;
+    widths().forEach(turn -> jobs.add(new Job(subject, List.of(turn), timing, rounds, setup)));
+    List<Turn> reference = List.of(Turn.of(Contender.REFERENCE));
+    jobs.add(new Job(subject, reference, Timing.ONCE, 1, setup.plus(verification)));
+  }
+
+  private Stream<Turn> widths() {
+    return Stream.of(Contender.LOWBIT_CPU_512, Contender.LOWBIT_CPU_256, Contender.LOWBIT_CPU_128)
+        .filter(contender -> contender.bits() <= machine.vectorBits())
+        .map(Turn::of);
+  }
+
+  /**
+   * Returns what was added.
+   *
+   * @return jobs, those of one shape next to each other
+   */
+  public List<Job> jobs() {
+    return List.copyOf(jobs);
+  }
+}
