@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "Without options: a few shapes, about a minute and a half."
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final List<Family> FAMILIES = List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily());
+  private static final List<Family> FAMILIES =
+      List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily());
 
   @Mixin Help help;
 

@@ -69,7 +69,9 @@ public final class SpmmFamily implements Family {
     return turns;
   }
 
-  /** From 128 input channels on; all densities where channels stay, the published 90 % elsewhere. */
+  /**
+   * From 128 input channels on; all densities where channels stay, the published 90 % elsewhere.
+   */
   private static boolean wanted(SpmmShape shape, Extent extent) {
     boolean square = shape.channels() == shape.outputs();
     boolean plain = !shape.integers() && shape.blockRows() == 1;

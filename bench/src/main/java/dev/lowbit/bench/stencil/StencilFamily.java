@@ -72,8 +72,7 @@ public final class StencilFamily implements Family {
   private static boolean wanted(StencilShape shape, Extent extent) {
     return switch (extent) {
       case QUICK -> QUICK.contains(shape.id());
-      case CRITERIA ->
-          shape.layout() == Layout.NHWC || !shape.network().startsWith("ShuffleNet");
+      case CRITERIA -> shape.layout() == Layout.NHWC || !shape.network().startsWith("ShuffleNet");
       case FULL -> true;
     };
   }

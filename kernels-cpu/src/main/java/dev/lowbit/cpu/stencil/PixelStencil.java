@@ -68,20 +68,20 @@ final class PixelStencil implements Stencil.Plan {
     runs =
         new ChannelRuns(taps, spec, FLOAT_LANES)
             .runs(type, finish, pixel, outPixel, outPixel * g.outW());
-    height = runs.stream().mapToInt(TapRun::height).max().orElse(1);
+    height = runs.stream().mapToInt(TapRun::bandRows).max().orElse(1);
     epilogue = StencilSums.epilogue(taps, spec);
     int processors = Runtime.getRuntime().availableProcessors();
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
     calls = new Pool<>(processors, Run::new);
     Task task = tasks.take();
-    for (TapRun run : runs) run.warm(task.frame.address(), task.ring, task.sums.address());
+    for (TapRun run : runs) run.warm(task.frames.address(), task.ring, task.sums.address());
     tasks.put(task);
   }
 
   /** What one task needs. */
   private final class Task {
     final RowRing ring = new RowRing(spec, span(), FLOAT_LANES);
-    final Workspace frame = new Workspace(StencilTile.FRAME_BYTES);
+    final Workspace frames = new Workspace(height * StencilTile.FRAME_BYTES);
     final Workspace sums =
         new Workspace((long) height * g.outW() * outPixel + EpiloguePass.SLACK_BYTES);
     final Workspace addend = new Workspace(padded(g.outputs()) * 4L + EpiloguePass.SLACK_BYTES);
@@ -104,7 +104,7 @@ final class PixelStencil implements Stencil.Plan {
         boolean there = direct && y.isNative();
         long first = spec.y().index(n, p, 0, 0);
         long out = there ? y.address() + first * finish.elementBytes() : sums.address();
-        for (TapRun run : runs) run.band(frame.address(), ring, p, height, out);
+        for (TapRun run : runs) run.band(frames.address(), ring, p, height, out);
         if (!there) finish(residual, y, n, p, band * height - p);
       }
     }
