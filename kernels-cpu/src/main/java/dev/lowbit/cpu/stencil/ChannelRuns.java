@@ -49,15 +49,20 @@ final class ChannelRuns {
       TapPattern pattern = pattern(end - 1, end);
       start = end - 1;
       while (start > 0 && pattern(start - 1, start).equals(pattern)) start--;
-      int vectors = Math.ceilDiv(end - start, lanes);
-      int rest = Math.min(end, (end - start) / lanes * lanes);
-      boolean fits = end - vectors * lanes >= 0;
-      if (groups.size() == MOST_PATTERNS || (!fits && end - start < lanes)) return mixed();
-      groups.add(
-          new Group(end - (fits ? vectors * lanes : rest), fits ? vectors : rest / lanes, pattern));
-      if (!fits) groups.add(new Group(0, 1, pattern));
+      if (groups.size() >= MOST_PATTERNS || (start == 0 && end < lanes)) return mixed();
+      int vectors = (end - start) / lanes;
+      boolean whole = vectors * lanes == end - start;
+      if (start > 0) groups.add(group(end, whole ? vectors : vectors + 1, pattern));
+      else {
+        if (!whole) groups.add(group(end, 1, pattern));
+        groups.add(new Group(0, vectors, pattern));
+      }
     }
     return groups;
+  }
+
+  private Group group(int end, int vectors, TapPattern pattern) {
+    return new Group(end - vectors * lanes, vectors, pattern);
   }
 
   private List<Group> mixed() {
