@@ -1,0 +1,5 @@
+/** Dense. */
+@NullMarked
+package dev.lowbit.cpu.gemm;
+
+import org.jspecify.annotations.NullMarked;
