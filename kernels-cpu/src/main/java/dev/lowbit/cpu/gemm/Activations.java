@@ -7,7 +7,6 @@ import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import dev.lowbit.cpu.Workspace;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -36,34 +35,40 @@ final class Activations {
     x = MemorySegment.NULL;
   }
 
-  /** Bytes from a row to the next where {@link #rows} has them. */
+  /** Bytes from a row to the next of what {@link #rows} returns. */
   long step(int k) {
     return inPlace ? rowBytes : (long) k * Float.BYTES;
   }
 
-  /** The address of {@code rows} rows of k floats: where they lie, or their copy at {@code to}. */
-  long rows(int row, int rows, int k, Workspace memory, long to) {
+  /** The address of {@code rows} rows of k floats: where they lie, or their copy in the block. */
+  long rows(int row, int rows, int k, SumBlock s) {
     long offset = first + row * rowBytes;
     if (inPlace) return x.address() + offset;
+    MemorySegment memory = s.memory().memory();
+    long to = s.activations - s.sums();
     long bytes = (long) k * Float.BYTES;
-    int copies = bytes == rowBytes ? 1 : rows;
-    long length = bytes == rowBytes ? rows * bytes : bytes;
-    for (int i = 0; i < copies; i++)
-      MemorySegment.copy(
-          x, offset + i * rowBytes, memory.memory(), to + i * bytes - memory.address(), length);
-    return to;
+    if (bytes == rowBytes) MemorySegment.copy(x, offset, memory, to, rows * bytes);
+    else
+      for (int i = 0; i < rows; i++)
+        MemorySegment.copy(x, offset + i * rowBytes, memory, to + i * bytes, bytes);
+    return s.activations;
   }
 
-  /** Packs a panel of {@code columns} floats of each of k rows, with zeros up to the width. */
-  void panel(int column, int columns, int width, int k, Workspace memory, long to) {
-    long offset = first + (long) column * Float.BYTES;
-    for (int l = 0; l < k; l++, offset += rowBytes, to += width * (long) Float.BYTES) {
-      if (inPlace) copy(x.address() + offset, columns, to);
-      else
-        MemorySegment.copy(
-            x, offset, memory.memory(), to - memory.address(), (long) columns * Float.BYTES);
-      for (int j = columns; j < width; j++)
-        ALL.set(JAVA_FLOAT_UNALIGNED, (to & ADDRESS) + (long) j * Float.BYTES, 0f);
+  /** Packs {@code columns} floats of each of k rows into {@link Panels} in the block. */
+  void panels(int column, int columns, int k, SumBlock s) {
+    for (int j = 0; j < columns; j += DenseTile.WIDE) {
+      int width = Panels.width(columns - j);
+      int count = Math.min(width, columns - j);
+      long to = s.activations + Panels.panel(j, k);
+      long offset = first + (long) (column + j) * Float.BYTES;
+      for (int l = 0; l < k; l++, offset += rowBytes, to += width * (long) Float.BYTES) {
+        if (inPlace) copy(x.address() + offset, count, to);
+        else
+          MemorySegment.copy(
+              x, offset, s.memory().memory(), to - s.sums(), (long) count * Float.BYTES);
+        for (int i = count; i < width; i++)
+          ALL.set(JAVA_FLOAT_UNALIGNED, (to & ADDRESS) + (long) i * Float.BYTES, 0f);
+      }
     }
   }
 

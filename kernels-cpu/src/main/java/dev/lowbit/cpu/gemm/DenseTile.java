@@ -35,13 +35,8 @@ final class DenseTile {
 
   private DenseTile() {}
 
-  /** The panel that the next of {@code columns} columns begin. */
-  static int width(int columns) {
-    return columns > NARROW ? WIDE : NARROW;
-  }
-
-  /** All rows times one panel; parameters as of {@link #tile6x4}. */
-  static void panel(
+  /** All rows times one panel of {@code width} columns; parameters as of {@link #tile6x4}. */
+  static void rows(
       int width, long a, long aStep, int rows, long b, int k, long to, long toStep) {
     for (int i = 0; i < rows; i += MR, a += MR * aStep, to += MR * toStep) {
       int count = Math.min(MR, rows - i);

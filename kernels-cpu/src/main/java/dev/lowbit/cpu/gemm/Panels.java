@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.gemm;
 
+import static dev.lowbit.cpu.gemm.DenseTile.NARROW;
 import static dev.lowbit.cpu.gemm.DenseTile.WIDE;
 
 /**
@@ -13,11 +14,22 @@ import static dev.lowbit.cpu.gemm.DenseTile.WIDE;
 final class Panels {
   private Panels() {}
 
+  /** Columns of the panel that begins where {@code columns} are left. */
+  static int width(int columns) {
+    return columns > NARROW ? WIDE : NARROW;
+  }
+
+  /** The columns in panels without padding: all, or all but those of the last panel. */
+  static int whole(int columns) {
+    int last = columns % WIDE;
+    return last == NARROW ? columns : columns - last;
+  }
+
   /** Bytes of all panels. */
   static long bytes(int columns, int k) {
     int last = columns / WIDE * WIDE;
-    int padded = columns == last ? last : Math.addExact(last, DenseTile.width(columns - last));
-    return Math.multiplyExact((long) padded * k, Float.BYTES);
+    long padded = columns == last ? last : (long) last + width(columns - last);
+    return Math.multiplyExact(padded * k, Float.BYTES);
   }
 
   /** Byte offset of the panel that starts at column j. */
@@ -28,6 +40,6 @@ final class Panels {
   /** Byte offset of element (l, j). */
   static long offset(int j, int columns, int l, int k) {
     int first = j / WIDE * WIDE;
-    return panel(first, k) + ((long) l * DenseTile.width(columns - first) + j - first) * Float.BYTES;
+    return panel(first, k) + ((long) l * width(columns - first) + j - first) * Float.BYTES;
   }
 }
