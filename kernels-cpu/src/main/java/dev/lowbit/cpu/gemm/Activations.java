@@ -43,7 +43,7 @@ final class Activations {
   /** The address of {@code rows} rows of k floats: where they lie, or their copy in the block. */
   long rows(int row, int rows, int k, SumBlock s) {
     long offset = first + row * rowBytes;
-    if (inPlace) return x.address() + offset;
+    if (inPlace || k == 0) return x.address() + offset;
     MemorySegment memory = s.memory().memory();
     long to = s.activations - s.sums();
     long bytes = (long) k * Float.BYTES;

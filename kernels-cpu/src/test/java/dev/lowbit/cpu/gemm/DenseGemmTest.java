@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.gemm;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,9 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** The dense product against sums in double. */
 class DenseGemmTest {
-  private static final IntFunction<MemorySegment> NATIVE = Arena.ofAuto()::allocate;
-  private static final IntFunction<MemorySegment> HEAP =
-      bytes -> MemorySegment.ofArray(new byte[bytes]);
+  private static final IntFunction<MemorySegment> NATIVE = DenseGemmTest::allocate;
+  private static final IntFunction<MemorySegment> HEAP = DenseGemmTest::array;
 
   /** Outputs, channels, pixels: 0, 1, around tiles, vectors, panels and blocks. */
   private static final int[][] SHAPES = {
@@ -54,8 +54,8 @@ class DenseGemmTest {
       Random random = new Random(seed * 7919 + m * 31L + k * 17L + n);
       w = draw(random, m * k, integers);
       x = draw(random, n * k, integers);
-      ldx = (nhwc ? k : n) + gap;
-      ldy = (nhwc ? m : n) + gap;
+      ldx = (nhwc ? k : n) + (long) gap;
+      ldy = (nhwc ? m : n) + (long) gap;
       firstX = 3L * gap;
       firstY = 2L * gap;
     }
@@ -137,6 +137,14 @@ class DenseGemmTest {
     return values;
   }
 
+  private static MemorySegment allocate(int bytes) {
+    return Arena.ofAuto().allocate(bytes);
+  }
+
+  private static MemorySegment array(int bytes) {
+    return MemorySegment.ofArray(new byte[bytes]);
+  }
+
   private interface Body {
     void accept(Case c);
   }
@@ -165,7 +173,7 @@ class DenseGemmTest {
             for (int o = 0; o < c.m; o++) {
               long sum = 0;
               for (int l = 0; l < c.k; l++) sum += (long) (c.w[o * c.k + l] * c.x[p * c.k + l]);
-              assertEquals(sum, y.get(JAVA_FLOAT_UNALIGNED, c.offsetY(p, o)), c::toString);
+              assertEquals((float) sum, y.get(JAVA_FLOAT_UNALIGNED, c.offsetY(p, o)), c::toString);
             }
         });
   }
@@ -188,6 +196,24 @@ class DenseGemmTest {
             assertArrayEquals(y, floats(result(c, three, HEAP)), c::toString);
           });
     }
+  }
+
+  @Test
+  void nothingIsWrittenAroundTheResult() {
+    int margin = 1024;
+    forShapes(
+        true,
+        c -> {
+          IntFunction<MemorySegment> wide = bytes -> allocate(bytes + 2 * margin);
+          MemorySegment whole = c.output(wide);
+          long bytes = whole.byteSize() - 2 * margin;
+          whole.fill((byte) 7);
+          c.run(c.plan(Parallelism.SEQUENTIAL), c.input(NATIVE), whole.asSlice(margin, bytes));
+          for (int i = 0; i < margin; i++) {
+            assertEquals(7, whole.get(JAVA_BYTE, i), c::toString);
+            assertEquals(7, whole.get(JAVA_BYTE, margin + bytes + i), c::toString);
+          }
+        });
   }
 
   @Test
