@@ -214,8 +214,7 @@ public final class DenseGemm {
     }
 
     /** NHWC: all rows per panel, which stays in L1 or L2. NCHW: all panels per row tile. */
-    private void product(
-        long a, long aStep, int rows, long b, int columns, long to, long toStep) {
+    private void product(long a, long aStep, int rows, long b, int columns, long to, long toStep) {
       int count = nhwc ? rows : MR;
       for (int i = 0; i < rows; i += count)
         for (int j = 0; j < columns; j += DenseTile.WIDE) {

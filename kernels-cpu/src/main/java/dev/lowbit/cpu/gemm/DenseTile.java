@@ -36,8 +36,7 @@ final class DenseTile {
   private DenseTile() {}
 
   /** All rows times one panel of {@code width} columns; parameters as of {@link #tile6x4}. */
-  static void rows(
-      int width, long a, long aStep, int rows, long b, int k, long to, long toStep) {
+  static void rows(int width, long a, long aStep, int rows, long b, int k, long to, long toStep) {
     for (int i = 0; i < rows; i += MR, a += MR * aStep, to += MR * toStep) {
       int count = Math.min(MR, rows - i);
       if (width == NARROW) tile6x2(a, aStep, count, b, k, to, toStep);
@@ -46,7 +45,8 @@ final class DenseTile {
   }
 
   /**
-   * For rows i &lt; rows and columns j &lt; WIDE: to[i][j] = sum over l &lt; k of a[i][l] * b[l][j].
+   * For rows i &lt; rows and columns j &lt; WIDE: to[i][j] = sum over l &lt; k of a[i][l] *
+   * b[l][j].
    *
    * @param a address of row 0, k floats a row
    * @param aStep bytes from a row of a to the next

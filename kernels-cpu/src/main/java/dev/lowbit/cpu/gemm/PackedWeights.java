@@ -32,9 +32,7 @@ final class PackedWeights {
     for (int o = 0; o < outputs; o++)
       for (int c = 0; c < channels; c++) {
         long at =
-            panels
-                ? Panels.offset(o, outputs, c, channels)
-                : o * step + (long) c * Float.BYTES;
+            panels ? Panels.offset(o, outputs, c, channels) : o * step + (long) c * Float.BYTES;
         ALL.set(JAVA_FLOAT, memory.address() + at, weights.at(o, c));
       }
   }

@@ -53,7 +53,8 @@ final class Result {
     long column = (long) direct * Float.BYTES;
     for (int i = 0; i < s.rows() && count > 0; i++) {
       long from = i * s.rowBytes() + column;
-      if (y.isNative()) Activations.copy(s.sums() + from, count, address(s) + i * rowBytes + column);
+      if (y.isNative())
+        Activations.copy(s.sums() + from, count, address(s) + i * rowBytes + column);
       else
         MemorySegment.copy(
             s.memory().memory(), from, y, offset(s, i) + column, (long) count * Float.BYTES);

@@ -15,9 +15,9 @@
  * </pre>
  *
  * <p>Terms are added in ascending order of c by FMA, from 0: bits depend neither on threads nor on
- * blocks, tiles, widths or layout, and |sum - exact| &lt;= gamma(channels) * sum of |w x| + channels
- * * 2^-149 (MATH.md 0.5). Sums of no channels are 0. Every weight meets every activation, so NaN
- * and infinity propagate through weights of 0.
+ * blocks, tiles, widths or layout, and |sum - exact| &lt;= gamma(channels) * sum of |w x| +
+ * channels * 2^-149 (MATH.md 0.5). Sums of no channels are 0. Every weight meets every activation,
+ * so NaN and infinity propagate through weights of 0.
  */
 @NullMarked
 package dev.lowbit.cpu.gemm;

@@ -26,10 +26,32 @@ class DenseGemmTest {
 
   /** Outputs, channels, pixels: 0, 1, around tiles, vectors, panels and blocks. */
   private static final int[][] SHAPES = {
-    {1, 1, 1}, {0, 3, 5}, {3, 0, 5}, {3, 5, 0}, {1, 7, 49}, {7, 1, 5}, {5, 3, 6}, {6, 2, 7},
-    {8, 8, 8}, {16, 5, 17}, {17, 4, 16}, {31, 9, 33}, {32, 16, 32}, {33, 3, 31}, {48, 7, 13},
-    {63, 11, 65}, {64, 32, 64}, {65, 2, 63}, {96, 10, 49}, {128, 13, 127}, {129, 6, 126},
-    {255, 3, 131}, {260, 5, 257}, {321, 2, 300}, {40, 1300, 70}, {6, 4000, 30}
+    {1, 1, 1},
+    {0, 3, 5},
+    {3, 0, 5},
+    {3, 5, 0},
+    {1, 7, 49},
+    {7, 1, 5},
+    {5, 3, 6},
+    {6, 2, 7},
+    {8, 8, 8},
+    {16, 5, 17},
+    {17, 4, 16},
+    {31, 9, 33},
+    {32, 16, 32},
+    {33, 3, 31},
+    {48, 7, 13},
+    {63, 11, 65},
+    {64, 32, 64},
+    {65, 2, 63},
+    {96, 10, 49},
+    {128, 13, 127},
+    {129, 6, 126},
+    {255, 3, 131},
+    {260, 5, 257},
+    {321, 2, 300},
+    {40, 1300, 70},
+    {6, 4000, 30}
   };
 
   /** A product whose memory lies in rows with gaps, full of a sentinel. */
@@ -86,8 +108,7 @@ class DenseGemmTest {
       MemorySegment segment = memory.apply((int) bytes);
       segment.fill((byte) -1); // NaN in the gaps
       for (int p = 0; p < n; p++)
-        for (int c = 0; c < k; c++)
-          segment.set(JAVA_FLOAT_UNALIGNED, offsetX(p, c), x[p * k + c]);
+        for (int c = 0; c < k; c++) segment.set(JAVA_FLOAT_UNALIGNED, offsetX(p, c), x[p * k + c]);
       return segment;
     }
 
@@ -101,7 +122,13 @@ class DenseGemmTest {
 
     void run(DenseGemm plan, MemorySegment x, MemorySegment y) {
       plan.run(
-          x, firstX * Float.BYTES, ldx * Float.BYTES, n, y, firstY * Float.BYTES, ldy * Float.BYTES);
+          x,
+          firstX * Float.BYTES,
+          ldx * Float.BYTES,
+          n,
+          y,
+          firstY * Float.BYTES,
+          ldy * Float.BYTES);
     }
 
     void check(MemorySegment y) {
@@ -152,8 +179,7 @@ class DenseGemmTest {
   private static void forShapes(boolean integers, Body body) {
     for (int[] shape : SHAPES)
       for (Layout layout : Layout.values())
-        for (int gap : new int[] {0, 5})
-          body.accept(new Case(shape, layout, gap, integers, gap));
+        for (int gap : new int[] {0, 5}) body.accept(new Case(shape, layout, gap, integers, gap));
   }
 
   private static MemorySegment result(Case c, Parallelism p, IntFunction<MemorySegment> memory) {
@@ -206,7 +232,7 @@ class DenseGemmTest {
         c -> {
           IntFunction<MemorySegment> wide = bytes -> allocate(bytes + 2 * margin);
           MemorySegment whole = c.output(wide);
-          long bytes = whole.byteSize() - 2 * margin;
+          long bytes = whole.byteSize() - 2L * margin;
           whole.fill((byte) 7);
           c.run(c.plan(Parallelism.SEQUENTIAL), c.input(NATIVE), whole.asSlice(margin, bytes));
           for (int i = 0; i < margin; i++) {
