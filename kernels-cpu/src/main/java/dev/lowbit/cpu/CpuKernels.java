@@ -1,10 +1,12 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.spmm.Spmm;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
 import dev.lowbit.xnor.XnorConv;
@@ -23,7 +25,8 @@ final class CpuKernels {
             XnorGemm.class, new SimdXnorGemm(),
             XnorConv.class, new SimdXnorConv(),
             BitPacking.class, new SimdBitPacking(),
-            BitMaxPool.class, new SimdBitMaxPool());
+            BitMaxPool.class, new SimdBitMaxPool(),
+            Spmm.class, new SimdSpmm());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {
