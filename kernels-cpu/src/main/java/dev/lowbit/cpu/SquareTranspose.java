@@ -11,7 +11,8 @@ import jdk.incubator.vector.IntVector;
 
 /**
  * Transposes 4-byte elements in squares of as many rows as a vector has lanes. Stage h swaps the
- * off-diagonal halves of every 2h x 2h square: two permutes per pair of rows.
+ * off-diagonal halves of every 2h x 2h square: two permutes per pair of rows. Two stages share the
+ * loads and stores: with one stage at a time a square takes twice as long.
  */
 public final class SquareTranspose {
   private static final long VECTOR = INTS.vectorByteSize();
@@ -61,24 +62,58 @@ public final class SquareTranspose {
   }
 
   private static void square(long from, long fs, long to, long ts, long stage) {
-    stage(from, fs, stage, VECTOR, 1);
-    for (int h = 2; h < FLOAT_LANES / 2; h *= 2) stage(stage, VECTOR, stage, VECTOR, h);
-    stage(stage, VECTOR, to, ts, FLOAT_LANES / 2);
+    if (FLOAT_LANES == 4) {
+      twoStages(from, fs, to, ts, 1);
+      return;
+    }
+    twoStages(from, fs, stage, VECTOR, 1);
+    if (FLOAT_LANES == 8) oneStage(stage, to, ts);
+    else twoStages(stage, VECTOR, to, ts, 4);
   }
 
-  private static void stage(long from, long fs, long to, long ts, int h) {
-    long permute = PERMUTES.address() + Integer.numberOfTrailingZeros(h) * 2L * VECTOR;
-    IntVector upper = IntVector.fromMemorySegment(INTS, ALL, permute & ADDRESS, LITTLE_ENDIAN);
-    IntVector lower =
-        IntVector.fromMemorySegment(INTS, ALL, permute + VECTOR & ADDRESS, LITTLE_ENDIAN);
-    for (int pair = 0; pair < FLOAT_LANES / 2; pair++) {
-      long row = (pair & -h) * 2L + (pair & h - 1);
+  /** Stages h and 2h, on four rows at a time. */
+  private static void twoStages(long from, long fs, long to, long ts, int h) {
+    long permute = PERMUTES.address() + Integer.numberOfTrailingZeros(h) * 2L * VECTOR & ADDRESS;
+    IntVector upper = IntVector.fromMemorySegment(INTS, ALL, permute, LITTLE_ENDIAN);
+    IntVector lower = IntVector.fromMemorySegment(INTS, ALL, permute + VECTOR, LITTLE_ENDIAN);
+    IntVector upper2 = IntVector.fromMemorySegment(INTS, ALL, permute + 2 * VECTOR, LITTLE_ENDIAN);
+    IntVector lower2 = IntVector.fromMemorySegment(INTS, ALL, permute + 3 * VECTOR, LITTLE_ENDIAN);
+    for (int four = 0; four < FLOAT_LANES / 4; four++) {
+      long row = (four & -h) * 4L + (four & h - 1);
       long a = from + row * fs & ADDRESS;
       long b = a + h * fs & ADDRESS;
+      long c = b + h * fs & ADDRESS;
+      long d = c + h * fs & ADDRESS;
+      IntVector w = IntVector.fromMemorySegment(INTS, ALL, a, LITTLE_ENDIAN);
+      IntVector x = IntVector.fromMemorySegment(INTS, ALL, b, LITTLE_ENDIAN);
+      IntVector y = IntVector.fromMemorySegment(INTS, ALL, c, LITTLE_ENDIAN);
+      IntVector z = IntVector.fromMemorySegment(INTS, ALL, d, LITTLE_ENDIAN);
+      IntVector wx = upper.selectFrom(w, x);
+      IntVector xw = lower.selectFrom(w, x);
+      IntVector yz = upper.selectFrom(y, z);
+      IntVector zy = lower.selectFrom(y, z);
+      long e = to + row * ts & ADDRESS;
+      long f = e + h * ts & ADDRESS;
+      long g = f + h * ts & ADDRESS;
+      long i = g + h * ts & ADDRESS;
+      upper2.selectFrom(wx, yz).intoMemorySegment(ALL, e, LITTLE_ENDIAN);
+      upper2.selectFrom(xw, zy).intoMemorySegment(ALL, f, LITTLE_ENDIAN);
+      lower2.selectFrom(wx, yz).intoMemorySegment(ALL, g, LITTLE_ENDIAN);
+      lower2.selectFrom(xw, zy).intoMemorySegment(ALL, i, LITTLE_ENDIAN);
+    }
+  }
+
+  /** Stage 4 of eight lanes. */
+  private static void oneStage(long from, long to, long ts) {
+    long permute = PERMUTES.address() + 4 * VECTOR & ADDRESS;
+    IntVector upper = IntVector.fromMemorySegment(INTS, ALL, permute, LITTLE_ENDIAN);
+    IntVector lower = IntVector.fromMemorySegment(INTS, ALL, permute + VECTOR, LITTLE_ENDIAN);
+    for (int row = 0; row < 4; row++) {
+      long a = from + row * VECTOR & ADDRESS;
       long c = to + row * ts & ADDRESS;
-      long d = c + h * ts & ADDRESS;
+      long d = c + 4 * ts & ADDRESS;
       IntVector x = IntVector.fromMemorySegment(INTS, ALL, a, LITTLE_ENDIAN);
-      IntVector y = IntVector.fromMemorySegment(INTS, ALL, b, LITTLE_ENDIAN);
+      IntVector y = IntVector.fromMemorySegment(INTS, ALL, a + 4 * VECTOR, LITTLE_ENDIAN);
       upper.selectFrom(x, y).intoMemorySegment(ALL, c, LITTLE_ENDIAN);
       lower.selectFrom(x, y).intoMemorySegment(ALL, d, LITTLE_ENDIAN);
     }

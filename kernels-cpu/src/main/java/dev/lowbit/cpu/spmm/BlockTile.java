@@ -45,18 +45,19 @@ final class BlockTile {
   }
 
   /** {@link RowTile#tile1x4} for blocks of 2 rows in slots that follow each other. */
-  static void tile2x4(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile2x4(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + 2 * Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a00 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a00 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a01 = a00;
       FloatVector a02 = a00;
       FloatVector a03 = a00;
-      FloatVector a10 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
+      FloatVector a10 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
       FloatVector a11 = a10;
       FloatVector a12 = a10;
       FloatVector a13 = a10;
@@ -103,16 +104,17 @@ final class BlockTile {
   }
 
   /** The same for 2 vectors. */
-  static void tile2x2(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile2x2(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + 2 * Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a00 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a00 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a01 = a00;
-      FloatVector a10 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
+      FloatVector a10 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
       FloatVector a11 = a10;
       while (w != last) {
         w &= ADDRESS;
@@ -143,20 +145,24 @@ final class BlockTile {
   }
 
   /** Blocks of 4 rows, 2 vectors. */
-  static void tile4x2(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile4x2(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + 4 * Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a00 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a00 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a01 = a00;
-      FloatVector a10 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
+      FloatVector a10 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 4));
       FloatVector a11 = a10;
-      FloatVector a20 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 8));
+      FloatVector a20 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 8));
       FloatVector a21 = a20;
-      FloatVector a30 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 12));
+      FloatVector a30 =
+          FloatVector.broadcast(
+              FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER + 12));
       FloatVector a31 = a30;
       while (w != last) {
         w &= ADDRESS;

@@ -103,8 +103,7 @@ final class NumberRows {
     for (int i = 0; i < n; i++) {
       long out = to + (long) i * Float.BYTES;
       if (input.floats())
-        ALL.set(
-            JAVA_INT_UNALIGNED, out, ALL.get(JAVA_INT_UNALIGNED, x + (long) i * Float.BYTES));
+        ALL.set(JAVA_INT_UNALIGNED, out, ALL.get(JAVA_INT_UNALIGNED, x + (long) i * Float.BYTES));
       else
         ALL.set(
             JAVA_FLOAT_UNALIGNED, out, (float) ((byte) (ALL.get(JAVA_BYTE, x + i) ^ flip) - zero));

@@ -48,6 +48,7 @@ final class PackedRows {
   private final long[] blocks;
   private final long[] singles;
   private final int[][] extras;
+  private final int xBound;
 
   /** A block or a part of it. */
   private record Piece(int row, int rows, int slot, int first, int end) {
@@ -69,18 +70,19 @@ final class PackedRows {
    *
    * @param scale of every row, multiplied into its weights
    * @param bias of every row
-   * @param bound greatest |x| of integer activations, 0 for float
+   * @param xBound greatest |x| of integer activations, 0 for float
    */
-  PackedRows(SparseMatrix w, float[] scale, float[] bias, int bound) {
+  PackedRows(SparseMatrix w, float[] scale, float[] bias, int xBound) {
     this.w = w;
     this.scale = scale;
     this.bias = bias;
+    this.xBound = xBound;
     int groups = Math.ceilDiv(w.rows(), GROUP);
     List<List<Piece>> pieces = new ArrayList<>();
     extras = new int[groups][];
     long bytes = 0;
     for (int g = 0; g < groups; g++) {
-      List<Piece> group = pieces(g, bound);
+      List<Piece> group = pieces(g);
       pieces.add(group);
       for (Piece p : group) bytes += p.bytes();
     }
@@ -97,7 +99,7 @@ final class PackedRows {
     blocks[groups] = at;
   }
 
-  private List<Piece> pieces(int g, int bound) {
+  private List<Piece> pieces(int g) {
     List<Piece> pieces = new ArrayList<>();
     List<Integer> targets = new ArrayList<>();
     int size = w.blockRows();
@@ -108,7 +110,7 @@ final class PackedRows {
       int last = w.rowPtr(row / size + 1);
       int slot = row - g * GROUP;
       do {
-        int cut = cut(row, rows, first, last, bound);
+        int cut = cut(row, rows, first, last);
         pieces.add(new Piece(row, rows, slot, first, cut));
         first = cut;
         slot = GROUP + targets.size();
@@ -122,14 +124,19 @@ final class PackedRows {
   }
 
   /** Where the sums of entries from {@code first} on may leave the exact range. */
-  private int cut(int row, int rows, int first, int last, int bound) {
+  private int cut(int row, int rows, int first, int last) {
     long[] sum = new long[rows];
     for (int e = first; e < last; e++)
       for (int i = 0; i < rows; i++) {
-        sum[i] += (long) (Math.abs(value(e, row + i)) * bound);
+        sum[i] += magnitude(e, row + i);
         if (sum[i] > EXACT) return e;
       }
     return last;
+  }
+
+  /** Greatest |w * x| of an entry, an integer. */
+  private long magnitude(int e, int row) {
+    return (long) (Math.abs(value(e, row)) * xBound);
   }
 
   private float value(int e, int row) {
@@ -186,6 +193,23 @@ final class PackedRows {
   /** Slots of the group that has most. */
   int slots() {
     return GROUP + Arrays.stream(extras).flatMapToInt(e -> IntStream.of(e.length)).max().orElse(0);
+  }
+
+  /** Whether no row is cut: every sum of integers is exact in float32. */
+  boolean whole() {
+    return slots() == GROUP;
+  }
+
+  /** Greatest |sum| of integer activations. */
+  int bound() {
+    long most = 0;
+    for (int row = 0; row < w.rows(); row++) {
+      long sum = 0;
+      int block = row / w.blockRows();
+      for (int e = w.rowPtr(block); e < w.rowPtr(block + 1); e++) sum += magnitude(e, row);
+      most = Math.max(most, sum);
+    }
+    return Math.toIntExact(most);
   }
 
   long bytes() {

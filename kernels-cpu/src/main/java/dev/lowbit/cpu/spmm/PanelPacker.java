@@ -67,7 +67,9 @@ final class PanelPacker {
   /** The panel, and for NHWC rows of pixels and a square. */
   long bytes() {
     long panel = padded(x.channels()) * Panel.LINE;
-    return planes ? panel : panel + (Panel.MOST + FLOAT_LANES) * pixelBytes + SquareTranspose.bytes();
+    return planes
+        ? panel
+        : panel + (Panel.MOST + FLOAT_LANES) * pixelBytes + SquareTranspose.bytes();
   }
 
   /**

@@ -69,9 +69,11 @@ final class ResultRows {
   }
 
   private long element(long rowElements, int n, int pixel, int channel) {
-    long row = planes ? (long) n * this.y.total() + this.y.first() + channel : (long) n * area + pixel;
+    long row =
+        planes ? (long) n * this.y.total() + this.y.first() + channel : (long) n * area + pixel;
     int column = planes ? pixel : this.y.first() + channel;
-    return row * rowElements + (output.packed() && rowElements == this.rowElements ? column / 64 : column);
+    return row * rowElements
+        + (output.packed() && rowElements == this.rowElements ? column / 64 : column);
   }
 
   /**

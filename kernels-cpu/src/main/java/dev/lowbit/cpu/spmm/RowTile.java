@@ -30,15 +30,7 @@ final class RowTile {
 
   /** The micro-kernel of 2, 4 or 5 vectors. */
   static void rows(
-      int vectors,
-      long x,
-      long xs,
-      long row,
-      long end,
-      long y,
-      long ys,
-      float low,
-      float high) {
+      int vectors, long x, long xs, long row, long end, long y, long ys, float low, float high) {
     switch (vectors) {
       case 2 -> tile1x2(x, xs, row, end, y, ys, low, high);
       case 4 -> tile1x4(x, xs, row, end, y, ys, low, high);
@@ -57,14 +49,14 @@ final class RowTile {
    * @param y address of slot 0
    * @param ys bytes from slot to slot
    */
-  static void tile1x4(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile1x4(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a0 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a0 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a1 = a0;
       FloatVector a2 = a0;
       FloatVector a3 = a0;
@@ -108,14 +100,14 @@ final class RowTile {
   }
 
   /** The same for 5 vectors: what is left of an image may be one more than 4. */
-  static void tile1x5(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile1x5(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a0 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a0 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a1 = a0;
       FloatVector a2 = a0;
       FloatVector a3 = a0;
@@ -165,14 +157,14 @@ final class RowTile {
   }
 
   /** The same for 2 vectors. */
-  static void tile1x2(
-      long x, long xs, long row, long end, long y, long ys, float low, float high) {
+  static void tile1x2(long x, long xs, long row, long end, long y, long ys, float low, float high) {
     while (row != end) {
       row &= ADDRESS;
       long w = row + PackedRows.HEADER + Float.BYTES;
       long last = w + ALL.get(JAVA_INT_UNALIGNED, row);
       long to = y + ALL.get(JAVA_INT_UNALIGNED, row + PackedRows.SLOT) * ys;
-      FloatVector a0 = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
+      FloatVector a0 =
+          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT_UNALIGNED, row + PackedRows.HEADER));
       FloatVector a1 = a0;
       if ((last - w & ENTRY) != 0) {
         w &= ADDRESS;

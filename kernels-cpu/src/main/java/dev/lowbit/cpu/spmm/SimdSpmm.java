@@ -3,7 +3,6 @@ package dev.lowbit.cpu.spmm;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
-import dev.lowbit.Activation;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
 import dev.lowbit.Footprint;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Loop order: blocks of pixels (a task), groups of 64 output channels, rows, entries. The block
  * of x is packed to a {@link Panel} of floats first, or read where it lies if few entries read it.
- * Results that need no more than scale, bias and clamp go straight to the planes of y.
+ * Scale, bias and clamp of float sums are done in the kernel; float results go straight to the
+ * planes of y.
  */
 public final class SimdSpmm implements Spmm {
   @Override
@@ -45,15 +45,13 @@ public final class SimdSpmm implements Spmm {
     private final Footprint footprint;
     private final Parallelism parallelism;
     private final String reason;
-    private final Scaling scaling;
+    private final FusedSteps steps;
     private final PackedRows weights;
     private final EpiloguePass epilogue;
     private final PanelPacker packer;
     private final ResultRows results;
     private final boolean inPlace;
-    private final boolean fused;
-    private final float low;
-    private final float high;
+    private final boolean direct;
     private final int area;
     private final Panel panel;
     private final int blocks;
@@ -68,21 +66,21 @@ public final class SimdSpmm implements Spmm {
       reason = DensityRule.reason(given, spec);
       SparseMatrix w = DensityRule.blocks(given, spec);
       Epilogue e = spec.epilogue();
-      boolean ints = !spec.input().floats();
-      scaling = Scaling.of(w, e, ints);
-      weights = new PackedRows(w, scaling.scale(), scaling.bias(), spec.input().bound());
+      steps = FusedSteps.of(w, e, !spec.input().floats());
+      weights = new PackedRows(w, steps.scale(), steps.bias(), spec.input().bound());
       int outputs = spec.y().channels();
+      Layout layout = spec.y().layout();
+      // Sums that are exact in float32 need no integers, unless they are written or compared.
+      boolean ints = !spec.input().floats() && (!weights.whole() || e.raw() || e.output().packed());
       epilogue =
           ints
-              ? EpiloguePass.ofInts(e, outputs, scaling.bound(w, spec.input()), spec.y().layout())
-              : EpiloguePass.ofFloats(scaling.rest(e), outputs, spec.y().layout());
+              ? EpiloguePass.ofInts(e, outputs, weights.bound(), layout)
+              : EpiloguePass.ofFloats(steps.rest(), outputs, layout);
       packer = new PanelPacker(spec);
       results = new ResultRows(spec.y(), e, epilogue, ints);
       inPlace = packer.inPlace(w);
-      fused = scaling.folded() && !ints && fused(spec);
-      boolean clamp = fused && e.activation() instanceof Activation.Clamp;
-      low = clamp && e.activation() instanceof Activation.Clamp c ? c.low() : Float.NEGATIVE_INFINITY;
-      high = clamp && e.activation() instanceof Activation.Clamp c ? c.high() : Float.POSITIVE_INFINITY;
+      direct =
+          !ints && layout == Layout.NCHW && e.output() instanceof Output.Float32 && !e.residual();
       Tensor x = spec.x();
       area = x.height() * x.width();
       panel = new Panel(area, w.blockRows() == 1);
@@ -96,24 +94,11 @@ public final class SimdSpmm implements Spmm {
       runs = new Pool<>(processors, Run::new);
     }
 
-    /** Whether scale, bias and clamp are all there is to do, so that sums are results. */
-    private static boolean fused(SpmmSpec spec) {
-      Epilogue e = spec.epilogue();
-      return e.output() instanceof Output.Float32
-          && !e.residual()
-          && spec.y().layout() == Layout.NCHW
-          && (e.activation() instanceof Activation.None
-              || e.activation() instanceof Activation.Clamp);
-    }
-
     /** Memory of a task: a panel, the sums of a group, scratch. */
     private final class Task {
       final Workspace panel = new Workspace(packer.bytes());
-      final Workspace sums =
-          new Workspace(
-              weights.slots() * Panel.LINE + EpiloguePass.SLACK_BYTES);
-      final Workspace scratch =
-          new Workspace(ResultRows.bytes(spec.y().layout() == Layout.NCHW));
+      final Workspace sums = new Workspace(weights.slots() * Panel.LINE + EpiloguePass.SLACK_BYTES);
+      final Workspace scratch = new Workspace(ResultRows.bytes(spec.y().layout() == Layout.NCHW));
     }
 
     @Override
@@ -184,12 +169,15 @@ public final class SimdSpmm implements Spmm {
         } else {
           packer.pack(x, x + footprint.x(), n, p0, count, from, line);
         }
-        boolean direct = fused && whole;
         for (int g = firstGroup; g < endGroup; g++) {
           int o = g * PackedRows.GROUP;
           int channels = Math.min(PackedRows.GROUP, spec.y().channels() - o);
-          if (direct) {
-            multiply(g, count, from, step, results.address(y, n, p0, o), (long) area * Float.BYTES);
+          if (direct && whole) {
+            long to = results.address(y, n, p0, o);
+            long plane = (long) area * Float.BYTES;
+            multiply(g, count, from, step, to, plane);
+            for (int c = 0; c < channels && !steps.complete(); c++)
+              epilogue.apply(to + c * plane, o + c, count, 0, to + c * plane);
           } else {
             long sums = task.sums.address();
             multiply(g, count, from, step, sums, line);
@@ -217,8 +205,19 @@ public final class SimdSpmm implements Spmm {
         while (left > 0) {
           int vectors = panel.vectors(left);
           if (start != singles)
-            BlockTile.rows(weights.blockRows(), vectors, from, step, start, singles, to, line, low, high);
-          if (singles != end) RowTile.rows(vectors, from, step, singles, end, to, line, low, high);
+            BlockTile.rows(
+                weights.blockRows(),
+                vectors,
+                from,
+                step,
+                start,
+                singles,
+                to,
+                line,
+                steps.low(),
+                steps.high());
+          if (singles != end)
+            RowTile.rows(vectors, from, step, singles, end, to, line, steps.low(), steps.high());
           left -= vectors;
           from += vectors * (long) FLOATS.vectorByteSize();
           to += vectors * (long) FLOATS.vectorByteSize();
@@ -238,7 +237,7 @@ public final class SimdSpmm implements Spmm {
           spec.input().floats()
               ? "float32 in ascending order of the columns"
               : "float32 is exact below 2^24, longer sums are cut and added up as int32",
-          reason + "; " + (fused ? "epilogue in the kernel" : epilogue.describe()));
+          reason + "; " + (steps.complete() ? "epilogue in the kernel" : epilogue.describe()));
     }
 
     @Override

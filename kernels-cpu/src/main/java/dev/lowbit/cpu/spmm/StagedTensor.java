@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's tensor as native memory: itself, or for heap memory a copy that this object keeps, made
- * when it first meets some.
+ * A caller's tensor as native memory: itself, or for heap memory a copy that this object keeps,
+ * made when it first meets some.
  */
 final class StagedTensor {
   private final long bytes;
