@@ -28,7 +28,7 @@ final class WarmUp {
   private static final long BUDGET_NANOS = 2_000_000_000L;
   private static final long COMPILED_NANOS = 200_000; // interpreted: a thousand times more
   private static final int FAST_RUNS = 200;
-  private static final long SPMM_NANOS = 300_000_000L;
+  private static final long SPMM_NANOS = 1_500_000_000L;
 
   private WarmUp() {}
 
@@ -52,13 +52,14 @@ final class WarmUp {
         if (free) Counting.choose(faster);
       }
     }
+    long deadline = System.nanoTime() + SPMM_NANOS;
     for (int blockRows : new int[] {1, 2, 4})
       for (Layout layout : Layout.values())
-        for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors);
+        for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors, deadline);
   }
 
   /** The micro-kernels of a block size that a row of so many vectors takes. */
-  private static void spmm(int blockRows, Layout layout, int vectors) {
+  private static void spmm(int blockRows, Layout layout, int vectors, long deadline) {
     int channels = 64;
     int pixels = vectors * Lanes.FLOAT_LANES;
     float[] dense = new float[channels * channels];
@@ -68,9 +69,8 @@ final class WarmUp {
     SpmmSpec spec = SpmmSpec.of(pixels, channels, channels, layout);
     MemorySegment x = Arena.ofAuto().allocate(spec.footprint().x());
     MemorySegment y = Arena.ofAuto().allocate(spec.footprint().y());
-    long start = System.nanoTime();
     try (Spmm.Plan plan = new SimdSpmm().plan(weights, spec, Parallelism.SEQUENTIAL)) {
-      for (int fast = 0; fast < FAST_RUNS && System.nanoTime() - start < SPMM_NANOS; ) {
+      for (int fast = 0; fast < FAST_RUNS && System.nanoTime() < deadline; ) {
         long before = System.nanoTime();
         plan.run(x, y);
         if (System.nanoTime() - before < COMPILED_NANOS) fast++;

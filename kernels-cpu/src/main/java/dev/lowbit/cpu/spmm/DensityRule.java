@@ -13,19 +13,18 @@ final class DensityRule {
   private DensityRule() {}
 
   /** Whether the zeros may be multiplied and there are too few of them to be left out. */
-  static boolean dense(SparseMatrix w, SpmmSpec spec) {
+  private static boolean dense(SparseMatrix w, SpmmSpec spec) {
     return spec.finite() && w.density() > DENSE;
   }
 
   /** Why, for {@code explain()}. */
   static String reason(SparseMatrix w, SpmmSpec spec) {
-    double density = w.density();
-    String known = String.format(Locale.ROOT, "density %.3f", density);
-    if (density <= DENSE) return known + ": sparse up to " + DENSE;
+    String known = String.format(Locale.ROOT, "density %.3f", w.density());
+    if (w.density() <= DENSE) return known + ": sparse up to " + DENSE;
     return known
         + ": a dense product takes less time above "
         + DENSE
-        + (spec.finite()
+        + (dense(w, spec)
             ? ", but there is none here"
             : ", but it multiplies zeros that are not stored: promise finite activations");
   }

@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Within a group blocks are sorted by their number of entries: equal numbers follow each other,
- * so the end of the loop over entries is predicted. Unsorted, 12 entries per row, the kernel takes
- * 1.2 times as long. Rows beyond the last whole block are single.
+ * so the end of the loop over entries is predicted. Unsorted rows of 6 to 25 entries took 1.1 to
+ * 1.5 times as long. Rows beyond the last whole block are single.
  *
  * <p>Slot s is row s of the group. For integers a float sum is exact below 2^24 only: a block that
  * may exceed it is cut in pieces, and those after the first have slots of their own, from 64 on,

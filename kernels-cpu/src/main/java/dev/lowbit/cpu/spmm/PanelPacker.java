@@ -22,7 +22,10 @@ final class PanelPacker {
   /** Channels whose planes may be read in place: beyond, the pages are too many for the TLB. */
   private static final int IN_PLACE_CHANNELS = 256;
 
-  /** Entries per channel, at most, that read in place: more read the packed panel faster. */
+  /**
+   * Entries per channel, at most, that read in place. With 128 channels of 3136 pixels, 6 entries
+   * each, the packed panel took 1.15 times as long; with 13 entries, both the same.
+   */
   private static final int IN_PLACE_ENTRIES = 16;
 
   /** Planes at such a distance would share a few lines of L1. */

@@ -65,15 +65,17 @@ final class ResultRows {
 
   /** The address of an element of the output; of its word for bits. */
   long address(long y, int n, int pixel, int channel) {
-    return y + element(rowElements, n, pixel, channel) * output.elementBytes();
+    int column = column(pixel, channel);
+    long element = line(n, pixel, channel) * rowElements + (output.packed() ? column / 64 : column);
+    return y + element * output.elementBytes();
   }
 
-  private long element(long rowElements, int n, int pixel, int channel) {
-    long row =
-        planes ? (long) n * this.y.total() + this.y.first() + channel : (long) n * area + pixel;
-    int column = planes ? pixel : this.y.first() + channel;
-    return row * rowElements
-        + (output.packed() && rowElements == this.rowElements ? column / 64 : column);
+  private long line(int n, int pixel, int channel) {
+    return planes ? (long) n * y.total() + y.first() + channel : (long) n * area + pixel;
+  }
+
+  private int column(int pixel, int channel) {
+    return planes ? pixel : y.first() + channel;
   }
 
   /**
@@ -130,7 +132,8 @@ final class ResultRows {
       long residual,
       long y) {
     if (this.residual) {
-      long at = residual + element(this.y.cols(), n, pixel, channel) * Float.BYTES;
+      long element = line(n, pixel, channel) * this.y.cols() + column(pixel, channel);
+      long at = residual + element * Float.BYTES;
       copy(at, addend, (long) count * Float.BYTES);
     }
     epilogue.apply(row, o, count, addend, row);

@@ -16,8 +16,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Per entry V loads of x, folded into the multiply-adds, a load of the channel and a broadcast:
  * bound by the loads, so two entries share the loop's own. The weight is the multiplier and x the
- * multiplicand, because C2 folds a load in that place only; with the places exchanged the kernel
- * takes 1.25 times as long.
+ * multiplicand, because C2 folds a load in that place only.
  *
  * <p>Sums ascend by channel and start from the row's bias, so they do not depend on V. Ends of
  * -infinity and infinity clamp nothing; NaN stays NaN.

@@ -233,7 +233,7 @@ public final class SimdSpmm implements Spmm {
               + (inPlace ? "blocks of pixels read where they lie" : "packed blocks of pixels"),
           weights.blockRows() + "x" + 4 * FLOAT_LANES,
           FLOATS.vectorBitSize(),
-          weights.bytes() + epilogue.bytes(),
+          weights.bytes() + epilogue.bytes() + packer.bytes(),
           spec.input().floats()
               ? "float32 in ascending order of the columns"
               : "float32 is exact below 2^24, longer sums are cut and added up as int32",

@@ -105,6 +105,20 @@ public interface SpmmContract extends PlanContract, SpmmLaws, SpmmRefusals {
                 () -> outputs + "x" + channels + ", " + spec));
   }
 
+  /** Weights and scales whose product would be subnormal, where it loses bits. */
+  @Property(tries = 40)
+  default void tinyScales(@ForAll @LongRange(max = 1L << 40) long seed) {
+    Draw draw = new Draw(seed);
+    float[] w = new float[draw.between(1, 9)];
+    for (int o = 0; o < w.length; o++) w[o] = (1 + draw.between(0, 99) / 128f) * 0x1p-100f;
+    SpmmSpec spec =
+        SpmmSpec.of(draw.of(1, 16, 64, 65), 1, w.length, draw.of(Layout.values()))
+            .withEpilogue(Epilogue.float32().withScale(0x1p-46f));
+    float[] x = Tensors.of(spec.x(), (_, _, _, _) -> 0x1p100f);
+    float[] y = Tensors.run(spmm(), SparseMatrix.fromDense(w.length, 1, w), spec, x);
+    Tensors.forEach(spec.y(), (at, _, _, _, o) -> assertEquals(w[o] * 0x1p54f, y[at]));
+  }
+
   private Job expected(SpmmCase c) {
     return c.job(oracle(), Parallelism.SEQUENTIAL, Memory.aligned());
   }
