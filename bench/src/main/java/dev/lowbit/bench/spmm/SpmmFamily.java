@@ -3,6 +3,7 @@ package dev.lowbit.bench.spmm;
 import dev.lowbit.Layout;
 import dev.lowbit.bench.Contender;
 import dev.lowbit.bench.Machine;
+import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.report.Criterion;
 import dev.lowbit.bench.report.Family;
@@ -38,6 +39,11 @@ public final class SpmmFamily implements Family {
             turns(shape),
             Duration.ofNanos((long) (REFERENCE_NANOS * shape.macs())));
     return schedule.jobs();
+  }
+
+  @Override
+  public Problem problem(String id) {
+    return new SpmmProblem(SpmmShapes.shape(id));
   }
 
   @Override
