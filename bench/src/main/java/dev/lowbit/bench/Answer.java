@@ -58,8 +58,7 @@ public record Answer(MemorySegment values, float[] bound, IntFunction<String> pl
         ? Optional.empty()
         : Optional.of(
             "y[%s] is %d instead of %d"
-                .formatted(
-                    place.apply((int) at), y.get(JAVA_BYTE, at), values.get(JAVA_BYTE, at)));
+                .formatted(place.apply((int) at), y.get(JAVA_BYTE, at), values.get(JAVA_BYTE, at)));
   }
 
   /**

@@ -29,9 +29,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Mixin Help help;
 
-  @Option(
-      names = "--full",
-      description = "Every shape and vector width, five rounds; hours.")
+  @Option(names = "--full", description = "Every shape and vector width, five rounds; hours.")
   private boolean full;
 
   @Option(

@@ -17,12 +17,12 @@ class StartTest {
   @Test
   void theFirstCallsAreNotTheLaterOnes() {
     int[] calls = {0};
-    Runnable slowAtFirst = () -> {
-      if (calls[0]++ < 40) pause();
-    };
+    Runnable slowAtFirst =
+        () -> {
+          if (calls[0]++ < 40) pause();
+        };
     Start start =
-        Start.of(
-            _ -> new Candidate("", slowAtFirst, Optional::empty, List.of(), 3_000_000));
+        Start.of(_ -> new Candidate("", slowAtFirst, Optional::empty, List.of(), 3_000_000));
     assertEquals(3, start.plan());
     assertTrue(start.early() > 900 && start.steady() < 900, start::toString);
   }

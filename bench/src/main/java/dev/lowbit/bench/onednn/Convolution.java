@@ -228,8 +228,7 @@ public final class Convolution {
   public List<Chain> free(Memory x, Memory y) {
     List<Chain> ways = new ArrayList<>();
     MemorySegment description =
-        describe(
-            Desc.any(lib, arena, input, inSizes()), Desc.any(lib, arena, output, outSizes()));
+        describe(Desc.any(lib, arena, input, inSizes()), Desc.any(lib, arena, output, outSizes()));
     do {
       Memory in = x.as(query(description, SOURCE_DESC));
       Desc order = query(description, DESTINATION_DESC);
@@ -287,8 +286,6 @@ public final class Convolution {
     MemorySegment own =
         (MemorySegment) lib.invoke("dnnl_primitive_desc_query_md", ADDRESS, description, what, 0);
     return new Desc(
-        lib,
-        arena,
-        lib.make(arena, "dnnl_memory_desc_clone", "dnnl_memory_desc_destroy", own));
+        lib, arena, lib.make(arena, "dnnl_memory_desc_clone", "dnnl_memory_desc_destroy", own));
   }
 }

@@ -51,8 +51,7 @@ public record Desc(OneDnn lib, Arena arena, MemorySegment handle) {
 
   private static Desc tagged(OneDnn lib, Arena arena, DataType type, int tag, long... sizes) {
     MemorySegment dims = arena.allocateFrom(JAVA_LONG, sizes);
-    return new Desc(
-        lib, arena, make(lib, arena, "with_tag", sizes.length, dims, type.code, tag));
+    return new Desc(lib, arena, make(lib, arena, "with_tag", sizes.length, dims, type.code, tag));
   }
 
   private static Desc strided(
@@ -64,8 +63,7 @@ public record Desc(OneDnn lib, Arena arena, MemorySegment handle) {
   }
 
   private static MemorySegment make(OneDnn lib, Arena arena, String how, Object... arguments) {
-    return lib.make(
-        arena, "dnnl_memory_desc_create_" + how, "dnnl_memory_desc_destroy", arguments);
+    return lib.make(arena, "dnnl_memory_desc_create_" + how, "dnnl_memory_desc_destroy", arguments);
   }
 
   /** Channels first to first + count - 1, within the same memory. */

@@ -139,7 +139,8 @@ public final class OneDnn {
 
   /** Calls any function; slow, for set-up. */
   Object invoke(String name, MemoryLayout result, Object... arguments) {
-    MemoryLayout[] layouts = Arrays.stream(arguments).map(OneDnn::layout).toArray(MemoryLayout[]::new);
+    MemoryLayout[] layouts =
+        Arrays.stream(arguments).map(OneDnn::layout).toArray(MemoryLayout[]::new);
     try {
       return function(symbols, name, result, layouts).invokeWithArguments(arguments);
     } catch (RuntimeException | Error e) {

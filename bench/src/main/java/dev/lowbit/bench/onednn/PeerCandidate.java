@@ -63,16 +63,18 @@ public final class PeerCandidate {
       Parameters parameters,
       MemorySegment x,
       Answer answer) {
-    return of(answer, (arena, y) -> {
-      DataType in = integers ? DataType.U8 : DataType.F32;
-      DataType out = integers ? DataType.S8 : DataType.F32;
-      Convolution convolution = new Convolution(arena, g, in, out, weights, parameters);
-      return ways(
-          turn.contender(),
-          convolution,
-          convolution.source(layout, x),
-          convolution.destination(layout, y));
-    });
+    return of(
+        answer,
+        (arena, y) -> {
+          DataType in = integers ? DataType.U8 : DataType.F32;
+          DataType out = integers ? DataType.S8 : DataType.F32;
+          Convolution convolution = new Convolution(arena, g, in, out, weights, parameters);
+          return ways(
+              turn.contender(),
+              convolution,
+              convolution.source(layout, x),
+              convolution.destination(layout, y));
+        });
   }
 
   private static List<Chain> ways(

@@ -32,13 +32,14 @@ public record Families(List<Family> families) implements Family {
   /** A shape of the first family that knows it. */
   @Override
   public Problem problem(String id) {
+    List<String> refusals = new ArrayList<>();
     for (Family family : families)
       try {
         return family.problem(id);
-      } catch (IllegalArgumentException another) {
-        continue;
+      } catch (IllegalArgumentException unknown) {
+        refusals.add(String.valueOf(unknown.getMessage()));
       }
-    throw new IllegalArgumentException("no family has a shape " + id);
+    throw new IllegalArgumentException(String.join("; ", refusals));
   }
 
   /** Those that were measured. */

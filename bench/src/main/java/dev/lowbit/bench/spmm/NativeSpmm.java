@@ -40,8 +40,7 @@ final class NativeSpmm {
   }
 
   /** Every form there is, for blocks of one row. */
-  List<Form> forms(
-      SparseMatrix rows, float[] bias, int pixels, MemorySegment x, MemorySegment y) {
+  List<Form> forms(SparseMatrix rows, float[] bias, int pixels, MemorySegment x, MemorySegment y) {
     int entries = rows.entries();
     MemorySegment start = ints(rows.rows() + 1);
     for (int o = 0; o <= rows.rows(); o++) start.setAtIndex(JAVA_INT, o, rows.rowPtr(o));
@@ -123,8 +122,8 @@ final class NativeSpmm {
           .downcallHandle(
               CppLibrary.load(SOURCE).findOrThrow("lowbit_spmm"),
               FunctionDescriptor.of(
-                  JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
-                  JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+                  JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT,
+                  JAVA_INT, JAVA_INT, JAVA_INT));
     }
   }
 }

@@ -58,10 +58,7 @@ final class ScalarSpmm {
       }
   }
 
-  /**
-   * Uint8 to int8, either order: scale, bias, division by the step, nearest even.
-   *
-   */
+  /** Uint8 to int8, either order: scale, bias, division by the step, nearest even. */
   void integers(
       byte[] x, int pixels, boolean nhwc, float[] scale, float step, byte[] y, int[] sums) {
     int k = weights.cols();

@@ -74,8 +74,7 @@ final class SpmmProblem implements Problem {
   }
 
   private SparseMatrix matrix(float[] dense) {
-    return SparseMatrix.fromMask(g.outputs(), g.channels(), dense, mask)
-        .blocked(shape.blockRows());
+    return SparseMatrix.fromMask(g.outputs(), g.channels(), dense, mask).blocked(shape.blockRows());
   }
 
   private SpmmSpec spec(float[] bias) {
@@ -92,8 +91,7 @@ final class SpmmProblem implements Problem {
 
   private MemorySegment input(Random random) {
     int count = g.height() * g.width() * g.channels();
-    MemorySegment segment =
-        Arena.ofAuto().allocate((long) count * spec.input().elementBytes(), 64);
+    MemorySegment segment = Arena.ofAuto().allocate((long) count * spec.input().elementBytes(), 64);
     for (int i = 0; i < count; i++)
       if (shape.integers()) segment.set(JAVA_BYTE, i, (byte) random.nextInt());
       else segment.setAtIndex(JAVA_FLOAT, i, (float) random.nextGaussian());
@@ -194,10 +192,7 @@ final class SpmmProblem implements Problem {
   private Candidate loop(Runnable work, MemorySegment y) {
     String inner = shape.layout() == Layout.NHWC ? "stored weights" : "512 pixels";
     return new Candidate(
-        "row by row, inner loop over " + inner,
-        work,
-        () -> answer.mismatch(work, y),
-        List.of());
+        "row by row, inner loop over " + inner, work, () -> answer.mismatch(work, y), List.of());
   }
 
   private Candidate nativeLimit() {

@@ -20,6 +20,7 @@ import java.util.Set;
 public final class StencilFamily implements Family {
   /** Without the native limit, which takes a quarter of a minute to compile. */
   private static final Set<String> QUICK = Set.of("inx.s2.nhwc");
+
   private static final double REFERENCE_NANOS = 30; // per tap, twice: the answer and its bound
 
   /** Stateless. */
@@ -79,8 +80,7 @@ public final class StencilFamily implements Family {
   private static boolean wanted(StencilShape shape, Extent extent) {
     return switch (extent) {
       case QUICK -> QUICK.contains(shape.id());
-      case CRITERIA ->
-          shape.layout() == Layout.NHWC || !shape.network().startsWith("ShuffleNet");
+      case CRITERIA -> shape.layout() == Layout.NHWC || !shape.network().startsWith("ShuffleNet");
       case FULL -> true;
     };
   }

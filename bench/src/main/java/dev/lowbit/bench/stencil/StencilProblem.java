@@ -91,8 +91,7 @@ final class StencilProblem implements Problem {
 
   private MemorySegment input(Random random) {
     int count = g.height() * g.width() * g.channels();
-    MemorySegment segment =
-        Arena.ofAuto().allocate((long) count * spec.input().elementBytes(), 64);
+    MemorySegment segment = Arena.ofAuto().allocate((long) count * spec.input().elementBytes(), 64);
     for (int i = 0; i < count; i++)
       if (shape.integers()) segment.set(JAVA_BYTE, i, (byte) random.nextInt());
       else segment.setAtIndex(JAVA_FLOAT, i, (float) random.nextGaussian());
@@ -185,10 +184,7 @@ final class StencilProblem implements Problem {
   private Candidate loop(Runnable work, MemorySegment y) {
     String inner = shape.layout() == Layout.NHWC ? "channels" : "a row's pixels";
     return new Candidate(
-        "tap by tap, inner loop over " + inner,
-        work,
-        () -> answer.mismatch(work, y),
-        List.of());
+        "tap by tap, inner loop over " + inner, work, () -> answer.mismatch(work, y), List.of());
   }
 
   private Candidate nativeLimit() {
@@ -227,8 +223,7 @@ final class StencilProblem implements Problem {
       Parameters parameters =
           new Parameters(
               Arrays.copyOfRange(bias, first, first + group), scale, 1, new Activation.None());
-      convolutions.add(
-          new Convolution(arena, part, DataType.F32, DataType.F32, w, parameters));
+      convolutions.add(new Convolution(arena, part, DataType.F32, DataType.F32, w, parameters));
       at += count;
       first += group;
     }

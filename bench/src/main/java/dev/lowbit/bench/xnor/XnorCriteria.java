@@ -35,7 +35,8 @@ final class XnorCriteria {
 
   List<Criterion> all() {
     return List.of(
-        criteria.least("gemm, m and n >= 64, k >= 1024: rate of C++", products(), LOWBIT, "native-limit"),
+        criteria.least(
+            "gemm, m and n >= 64, k >= 1024: rate of C++", products(), LOWBIT, "native-limit"),
         criteria.least("the same: times the scalar loop", products(), LOWBIT, "scalar"),
         criteria.least(
             "ReActNet-A 3x3, 128..1024 channels: rate of its gemm", layers(), LOWBIT, "same-gemm"),

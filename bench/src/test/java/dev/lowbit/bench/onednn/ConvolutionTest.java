@@ -86,8 +86,7 @@ class ConvolutionTest {
         try (Stencil.Plan plan = Kernels.named("reference").stencil().plan(taps, spec)) {
           plan.run(MemorySegment.ofArray(x), MemorySegment.ofArray(expected));
         }
-        everyWay(
-            g, layout, w, new Parameters(bias, new float[] {1}, 1, activation), x, expected);
+        everyWay(g, layout, w, new Parameters(bias, new float[] {1}, 1, activation), x, expected);
       }
   }
 
