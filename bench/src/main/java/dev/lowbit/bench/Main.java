@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
       ExplainCommand.class,
       DemoCommand.class,
       ReportCommand.class,
+      StartsCommand.class,
       GpuCommand.class,
       JmhCommand.class
     })
@@ -54,7 +55,7 @@ public final class Main implements Callable<Integer> {
     System.out.println(ExplainCommand.text());
     String accuracy = new Demo(System.out).run();
     System.out.println();
-    int status = ReportCommand.run("xnor", Family.Extent.QUICK, ".*", "\n" + accuracy);
+    int status = ReportCommand.run("", Family.Extent.QUICK, ".*", "\n" + accuracy);
     return status;
   }
 }

@@ -50,7 +50,7 @@ public final class PlanCandidate {
     Runnable timed = work.apply(made);
     String explanation =
         String.format(Locale.ROOT, "%s; planned in %.1f ms", made.explain(), planned / 1e6);
-    return new Candidate(explanation, timed, check.apply(timed), owned);
+    return new Candidate(explanation, timed, check.apply(timed), owned, planned);
   }
 
   private static void checkLabel(KernelPlan plan, String backend, int bits) {

@@ -1,5 +1,6 @@
 package dev.lowbit.bench;
 
+import dev.lowbit.bench.report.Families;
 import dev.lowbit.bench.report.Family;
 import dev.lowbit.bench.report.Family.Extent;
 import dev.lowbit.bench.report.Report;
@@ -11,7 +12,6 @@ import dev.lowbit.bench.xnor.XnorFamily;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,23 +21,22 @@ import picocli.CommandLine.Option;
     name = "report",
     description = {
       "Measures contenders side by side and writes bench/target/report/index.html.",
-      "Without options: a few shapes, about a minute and a half."
+      "Without options: a few shapes of every family, about a minute and a half."
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final List<Family> FAMILIES =
-      List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily());
+  private static final Families FAMILIES =
+      new Families(List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily()));
 
   @Mixin Help help;
 
-  @Option(
-      names = "--full",
-      description = "Every shape and vector width, five rounds; about two hours.")
+  @Option(names = "--full", description = "Every shape and vector width, five rounds; hours.")
   private boolean full;
 
   @Option(
       names = "--family",
       paramLabel = "NAME",
-      description = "The shapes of a family's criteria, about a quarter of an hour: xnor.")
+      description =
+          "The shapes of a family's criteria, a quarter to half of an hour: xnor, stencil, spmm.")
   private String family = "";
 
   @Option(
@@ -49,10 +48,14 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Extent extent = full ? Extent.FULL : family.isEmpty() ? Extent.QUICK : Extent.CRITERIA;
-    return run(family.isEmpty() ? "xnor" : family, extent, filter, "");
+    return run(family, extent, filter, "");
   }
 
-  /** Measures, prints the summary, the criteria, a last word and the page's path. */
+  /**
+   * Measures, prints the summary, the criteria, a last word and the page's path.
+   *
+   * @param name of a family, empty for all
+   */
   static int run(String name, Extent extent, String filter, String last) throws Exception {
     Pattern pattern = Pattern.compile(filter);
     ReportRun run =
@@ -73,15 +76,18 @@ final class ReportCommand implements Callable<Integer> {
     return report.failures().isEmpty() ? 0 : 1;
   }
 
+  /** A shape of any family. */
+  static Problem problem(String id) {
+    return FAMILIES.problem(id);
+  }
+
   private static Family family(String name) {
-    return FAMILIES.stream()
+    if (name.isEmpty()) return FAMILIES;
+    return FAMILIES.families().stream()
         .filter(family -> family.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no family is called "
-                    + name
-                    + "; there is "
-                    + FAMILIES.stream().map(Family::name).collect(Collectors.joining(", "))));
+                "no family is called " + name + "; there is " + FAMILIES.name()));
   }
 }

@@ -13,12 +13,12 @@ class MainTest {
   @Test
   void helpNamesEverySubcommand() {
     String usage = Main.commandLine().getUsageMessage();
-    for (String name : new String[] {"explain", "demo", "report", "gpu", "jmh"})
+    for (String name : new String[] {"explain", "demo", "report", "starts", "gpu", "jmh"})
       assertTrue(usage.contains(name), usage);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"explain", "demo", "report", "gpu"})
+  @ValueSource(strings = {"explain", "demo", "report", "starts", "gpu"})
   void everySubcommandHasHelp(String name) {
     CommandLine.ParseResult parsed = Main.commandLine().parseArgs(name, "--help");
     assertTrue(parsed.subcommand().isUsageHelpRequested());

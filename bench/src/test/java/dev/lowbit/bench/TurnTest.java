@@ -31,8 +31,8 @@ class TurnTest {
   @Test
   void labelsStayAsTheyAre() {
     assertEquals(
-        "[lowbit-cpu, lowbit-cpu-512, lowbit-cpu-256, lowbit-cpu-128, native-limit, scalar-auto,"
-            + " scalar, reference, same-gemm]",
+        "[lowbit-cpu, lowbit-cpu-512, lowbit-cpu-256, lowbit-cpu-128, native-limit, onednn,"
+            + " onednn-best, onednn-any, scalar-auto, scalar, reference, same-gemm, same-dense]",
         Arrays.toString(Contender.values()));
   }
 

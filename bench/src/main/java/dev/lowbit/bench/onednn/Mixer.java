@@ -21,7 +21,6 @@ import java.util.List;
  */
 public final class Mixer {
   private final OneDnn lib = OneDnn.open();
-  private final Arena arena;
   private final Memory x;
   private final Memory y;
   private final Memory passedIn;
@@ -50,7 +49,6 @@ public final class Mixer {
       MemorySegment y,
       List<Convolution> convolutions,
       int group) {
-    this.arena = arena;
     long[] sizes = {g.images(), g.channels(), g.height(), g.width()};
     this.x = Desc.of(lib, arena, DataType.F32, layout, sizes).memory(x);
     this.y = Desc.of(lib, arena, DataType.F32, layout, sizes).memory(y);

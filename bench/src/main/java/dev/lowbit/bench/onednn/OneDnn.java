@@ -37,11 +37,12 @@ public final class OneDnn {
 
   @SuppressWarnings("restricted")
   private OneDnn() {
+    String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    if (!system.equals("Linux amd64")) throw new BackendException("no library for " + system);
     Path folder = SharedLibraries.unpack(FOLDER, FILES);
-    Path gomp = folder.resolve(FILES.get(1));
     setOneThread();
     try {
-      SymbolLookup openMp = library(gomp);
+      SymbolLookup openMp = library(folder.resolve(FILES.get(1)));
       symbols = library(folder.resolve(FILES.get(0)));
       int threads = (int) function(openMp, "omp_get_max_threads", JAVA_INT).invoke();
       if (threads != 1)

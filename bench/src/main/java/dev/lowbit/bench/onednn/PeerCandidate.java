@@ -13,25 +13,39 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /** A contender that is oneDNN. */
 public final class PeerCandidate {
   private PeerCandidate() {}
 
+  /** Makes ways from input to output; the arena owns all of it. */
+  public interface Ways {
+    /**
+     * Makes them.
+     *
+     * @param arena closed with the candidate
+     * @param x input
+     * @param y output
+     * @return at least one
+     */
+    List<Chain> of(Arena arena, MemorySegment x, MemorySegment y);
+  }
+
   /**
    * The fastest of several ways.
    *
+   * @param x input; copied, because the library keeps addresses and no garbage collector sees them
    * @param answer right output
-   * @param ways makes them; the arena is closed with the candidate, the segment is the output
+   * @param ways makes them
    * @return the contender, its explanation names the implementations
    * @throws BackendException if the library is missing or has no way
    */
-  public static Candidate of(Answer answer, BiFunction<Arena, MemorySegment, List<Chain>> ways) {
+  public static Candidate of(MemorySegment x, Answer answer, Ways ways) {
     Arena arena = Arena.ofShared();
     try {
+      MemorySegment in = arena.allocate(x.byteSize(), 64).copyFrom(x);
       MemorySegment y = arena.allocate(answer.bytes(), 64);
-      Chain way = Fastest.of(ways.apply(arena, y));
+      Chain way = Fastest.of(ways.of(arena, in, y));
       return new Candidate(
           way.toString(), way, () -> answer.mismatch(way::finish, y), List.of(arena));
     } catch (RuntimeException e) {
@@ -64,16 +78,17 @@ public final class PeerCandidate {
       MemorySegment x,
       Answer answer) {
     return of(
+        x,
         answer,
-        (arena, y) -> {
+        (arena, source, destination) -> {
           DataType in = integers ? DataType.U8 : DataType.F32;
           DataType out = integers ? DataType.S8 : DataType.F32;
           Convolution convolution = new Convolution(arena, g, in, out, weights, parameters);
           return ways(
               turn.contender(),
               convolution,
-              convolution.source(layout, x),
-              convolution.destination(layout, y));
+              convolution.source(layout, source),
+              convolution.destination(layout, destination));
         });
   }
 

@@ -12,14 +12,17 @@ public final class Criteria {
   private static final String LOWBIT = Contender.LOWBIT_CPU.toString();
 
   private final Measurements measurements;
+  private final String family;
 
   /**
    * Judges.
    *
    * @param measurements what came out
+   * @param family whose rows count
    */
-  public Criteria(Measurements measurements) {
+  public Criteria(Measurements measurements, String family) {
     this.measurements = measurements;
+    this.family = family;
   }
 
   /**
@@ -38,7 +41,7 @@ public final class Criteria {
             .flatMap(Optional::stream)
             .sorted(Comparator.comparingDouble(Ratio::median))
             .toList();
-    if (ratios.isEmpty()) return new Criterion(question, "-", "not measured");
+    if (ratios.isEmpty()) return new Criterion(question, Criterion.NOT_MEASURED, "not measured");
     Ratio worst = ratios.getFirst();
     return new Criterion(
         question,
@@ -59,15 +62,16 @@ public final class Criteria {
    * @return the most bytes per warm call
    */
   public Criterion allocation() {
-    String question = "bytes allocated per call by " + LOWBIT;
+    String question = family + ": bytes allocated per call by " + LOWBIT;
     return measurements.rows().stream()
         .filter(row -> row.contender().equals(LOWBIT) && row.verified())
+        .filter(row -> row.family().equals(family))
         .max(Comparator.comparingDouble(Row::allocBytesPerOp))
         .map(row ->
             new Criterion(
                 question,
                 String.format(Locale.ROOT, "max %.1f B", row.allocBytesPerOp()),
                 row.operation() + " " + row.shape() + ", " + row.threads() + " threads"))
-        .orElse(new Criterion(question, "-", "not measured"));
+        .orElse(new Criterion(question, Criterion.NOT_MEASURED, "not measured"));
   }
 }

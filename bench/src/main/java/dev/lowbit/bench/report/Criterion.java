@@ -7,4 +7,7 @@ package dev.lowbit.bench.report;
  * @param answer the number, with its unit
  * @param where on which shape, or over how many
  */
-public record Criterion(String question, String answer, String where) {}
+public record Criterion(String question, String answer, String where) {
+  /** The answer where no shape was measured. */
+  public static final String NOT_MEASURED = "-";
+}

@@ -1,6 +1,7 @@
 package dev.lowbit.bench.report;
 
 import dev.lowbit.bench.Machine;
+import dev.lowbit.bench.Problem;
 import java.util.List;
 
 /** What a kernel family wants measured. */
@@ -45,6 +46,15 @@ public interface Family {
    * @return jobs, those of one shape next to each other
    */
   List<Job> jobs(Extent extent, Machine machine);
+
+  /**
+   * Makes operands and answer of a shape.
+   *
+   * @param id the shape's, as in {@link Subject#id}
+   * @return the problem
+   * @throws IllegalArgumentException if there is no such shape
+   */
+  Problem problem(String id);
 
   /**
    * Judges.

@@ -38,8 +38,9 @@ public final class Schedule {
   }
 
   /**
-   * Adds a shape: the turns alternate in one fork; scalar loops, narrower vectors and the reference
-   * have forks of their own.
+   * Adds a shape: the turns alternate in one fork, with the scalar loop unless only the criteria
+   * are wanted. In full, narrower vectors, the reference and the loop without vectors have forks of
+   * their own.
    *
    * @param subject the shape
    * @param turns what alternates
@@ -49,12 +50,11 @@ public final class Schedule {
     boolean full = extent == Extent.FULL;
     Duration setup = START.plus(verification);
     List<Turn> together = new ArrayList<>(turns);
-    if (full) together.add(Turn.of(Contender.SCALAR_AUTO));
+    if (extent != Extent.CRITERIA) together.add(Turn.of(Contender.SCALAR_AUTO));
     if (full && machine.cores() > 1) together.add(new Turn(Contender.LOWBIT_CPU, 2));
     jobs.add(new Job(subject, together, timing, rounds, setup));
-    if (extent == Extent.CRITERIA) return;
-    jobs.add(new Job(subject, List.of(Turn.of(Contender.SCALAR)), timing, rounds, setup));
     if (!full) return;
+    jobs.add(new Job(subject, List.of(Turn.of(Contender.SCALAR)), timing, rounds, setup));
     widths().forEach(turn -> jobs.add(new Job(subject, List.of(turn), timing, rounds, setup)));
     List<Turn> reference = List.of(Turn.of(Contender.REFERENCE));
     jobs.add(new Job(subject, reference, Timing.ONCE, 1, setup.plus(verification)));

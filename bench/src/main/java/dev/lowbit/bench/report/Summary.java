@@ -17,7 +17,7 @@ public final class Summary {
     StringBuilder text = new StringBuilder();
     text.append(
         Html.format(
-            "%n%-9s %-52s %12s %9s %9s %9s %9s %9s %8s%n",
+            "%n%-9s %-52s %12s %9s %9s %9s %9s %9s %9s %8s%n",
             "",
             "",
             "lowbit-cpu",
@@ -25,13 +25,14 @@ public final class Summary {
             "/ best",
             "/ C++",
             "/ scalar",
+            "/ auto",
             "2 threads",
             "B/call"));
     for (Row row : report.rows())
       if (row.contender().equals("lowbit-cpu") && row.threads() == 1 && row.verified())
         text.append(
             Html.format(
-                "%-9s %-52s %12s %9s %9s %9s %9s %9s %8.2f%n",
+                "%-9s %-52s %12s %9s %9s %9s %9s %9s %9s %8.2f%n",
                 row.operation(),
                 row.shape(),
                 Html.number(row.rate()) + " " + Html.rateUnit(row).substring(0, 1),
@@ -39,6 +40,7 @@ public final class Summary {
                 ratio(report.ratios(), row, "lowbit-cpu", "onednn-best"),
                 ratio(report.ratios(), row, "lowbit-cpu", "native-limit"),
                 ratio(report.ratios(), row, "lowbit-cpu", "scalar"),
+                ratio(report.ratios(), row, "lowbit-cpu", "scalar-auto"),
                 ratio(report.ratios(), row, "lowbit-cpu@2", "lowbit-cpu"),
                 row.allocBytesPerOp()));
     return text.toString();

@@ -22,7 +22,7 @@ final class SpmmCriteria {
   private final List<Criterion> all = new ArrayList<>();
 
   SpmmCriteria(Measurements measurements) {
-    criteria = new Criteria(measurements);
+    criteria = new Criteria(measurements, "spmm");
     peers("90 % zeros, NCHW", 3.5, shape -> plain(shape, Layout.NCHW, 90));
     peers("95 % zeros, NCHW", 6, shape -> plain(shape, Layout.NCHW, 95));
     peers("90 % zeros, NHWC", 0, shape -> plain(shape, Layout.NHWC, 90));

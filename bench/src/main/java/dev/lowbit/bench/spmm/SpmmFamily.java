@@ -3,6 +3,7 @@ package dev.lowbit.bench.spmm;
 import dev.lowbit.Layout;
 import dev.lowbit.bench.Contender;
 import dev.lowbit.bench.Machine;
+import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.report.Criterion;
 import dev.lowbit.bench.report.Family;
@@ -41,6 +42,11 @@ public final class SpmmFamily implements Family {
   }
 
   @Override
+  public Problem problem(String id) {
+    return new SpmmProblem(SpmmShapes.shape(id));
+  }
+
+  @Override
   public List<Criterion> criteria(Measurements measurements) {
     return new SpmmCriteria(measurements).all();
   }
@@ -69,19 +75,14 @@ public final class SpmmFamily implements Family {
     return turns;
   }
 
-  /**
-   * From 128 input channels on; all densities where channels stay, the published 90 % elsewhere.
-   */
+  /** Besides what is judged: where channels stay, all densities, blocks of 4 rows and integers. */
   private static boolean wanted(SpmmShape shape, Extent extent) {
-    boolean square = shape.channels() == shape.outputs();
-    boolean plain = !shape.integers() && shape.blockRows() == 1;
+    boolean square = shape.channels() >= 128 && shape.channels() == shape.outputs();
     return switch (extent) {
       case QUICK -> QUICK.contains(shape.id());
       case CRITERIA ->
           SpmmCriteria.judged(shape)
-              || (square
-                  && (plain ? shape.layout() == Layout.NCHW : shape.blockRows() != 2)
-                  && (shape.layout() == Layout.NCHW || shape.zeros() == 90));
+              || (square && shape.layout() == Layout.NCHW && shape.blockRows() != 2);
       case FULL -> true;
     };
   }

@@ -82,7 +82,8 @@ record SpmmShape(
 
   /** Multiply-accumulates of what stays. */
   long macs() {
-    long kept = Math.round((1 - zeros / 100.0) * (outputs / blockRows) * channels) * blockRows;
+    int blocks = outputs / blockRows;
+    long kept = Math.round((1 - zeros / 100.0) * (blocks * channels)) * blockRows;
     return kept * size * size;
   }
 }

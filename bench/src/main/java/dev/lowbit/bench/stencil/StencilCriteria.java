@@ -22,7 +22,7 @@ final class StencilCriteria {
   private final List<Criterion> all = new ArrayList<>();
 
   StencilCriteria(Measurements measurements) {
-    criteria = new Criteria(measurements);
+    criteria = new Criteria(measurements, "stencil");
     peer("f32 NHWC 3x3 and 7x7", 1.10, dense(NHWC, 3, 3).or(dense(NHWC, 7, 7)));
     peer("f32 NHWC 1x11", 1.3, dense(NHWC, 1, 11));
     peer("f32 NHWC 11x1", 1.8, dense(NHWC, 11, 1));

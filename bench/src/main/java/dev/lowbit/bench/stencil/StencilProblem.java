@@ -196,7 +196,8 @@ final class StencilProblem implements Problem {
 
   /** Places without a tap are zeros to oneDNN. */
   private Candidate peer(Turn turn) {
-    if (shape.mixer()) return PeerCandidate.of(answer, (arena, y) -> mixer(arena, turn, y));
+    if (shape.mixer())
+      return PeerCandidate.of(x, answer, (arena, in, out) -> mixer(arena, turn, in, out));
     float[] dense = weights.clone();
     boolean[] pattern = shape.pattern();
     for (int i = 0; i < dense.length; i++) if (!pattern[i % pattern.length]) dense[i] = 0;
@@ -205,7 +206,7 @@ final class StencilProblem implements Problem {
         turn, g, shape.layout(), shape.integers(), dense, parameters, x, answer);
   }
 
-  private List<Chain> mixer(Arena arena, Turn turn, MemorySegment y) {
+  private List<Chain> mixer(Arena arena, Turn turn, MemorySegment in, MemorySegment out) {
     int group = shape.group();
     int first = g.channels() - 3 * group;
     int k = g.kernelW();
@@ -227,7 +228,7 @@ final class StencilProblem implements Problem {
       at += count;
       first += group;
     }
-    Mixer mixer = new Mixer(arena, g, shape.layout(), x, y, convolutions, group);
+    Mixer mixer = new Mixer(arena, g, shape.layout(), in, out, convolutions, group);
     return switch (turn.contender()) {
       case ONEDNN -> mixer.usual();
       case ONEDNN_BEST -> mixer.best();

@@ -20,7 +20,7 @@ final class XnorCriteria {
 
   XnorCriteria(Measurements measurements) {
     this.measurements = measurements;
-    criteria = new Criteria(measurements);
+    criteria = new Criteria(measurements, "xnor");
   }
 
   /** Products large enough that the kernel, not the call, is measured. */

@@ -4,6 +4,7 @@ import dev.lowbit.bench.Contender;
 import dev.lowbit.bench.Layer;
 import dev.lowbit.bench.Machine;
 import dev.lowbit.bench.MatrixShape;
+import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Shapes;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.report.Criterion;
@@ -47,6 +48,11 @@ public final class XnorFamily implements Family {
     for (Layer layer : Shapes.layers())
       if (wanted(layer, extent)) plan.add(subject(layer), layer.id());
     return plan.jobs;
+  }
+
+  @Override
+  public Problem problem(String id) {
+    return new ConvProblem(Shapes.layer(id));
   }
 
   @Override
