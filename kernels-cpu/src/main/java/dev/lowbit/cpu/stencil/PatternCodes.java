@@ -18,27 +18,33 @@ import java.util.stream.Stream;
  */
 final class PatternCodes {
   private static final int MOST_PATTERNS = 8; // each is code to compile
-  private static final TapPattern ANY = new TapPattern(List.of(), false);
 
   private final List<PlaneCode> ofPlane = new ArrayList<>();
   private final TapStream stream;
 
+  /** What planes of one code have in common. */
+  private record Key(Form form, TapPattern pattern) {
+    static final Key ANY = new Key(Form.TAPS, new TapPattern(List.of(), false));
+
+    static Key of(TapPattern pattern) {
+      Form form = PlaneCode.form(pattern);
+      return form == Form.TAPS ? ANY : new Key(form, pattern);
+    }
+  }
+
   PatternCodes(
       StencilSet taps, StencilSpec spec, PlaneBlock block, Type type, Finish finish) {
-    List<TapPattern> patterns = new ArrayList<>();
-    for (int o = 0; o < taps.outputs(); o++) {
-      TapPattern pattern = TapPattern.of(List.of(taps.taps(o)), true);
-      patterns.add(PlaneCode.form(pattern) == Form.TAPS ? ANY : pattern);
-    }
-    boolean many = new HashSet<>(patterns).size() > MOST_PATTERNS;
-    Map<TapPattern, PlaneCode> codes = new HashMap<>();
+    List<Key> keys = new ArrayList<>();
+    for (int o = 0; o < taps.outputs(); o++)
+      keys.add(Key.of(TapPattern.of(List.of(taps.taps(o)), true)));
+    if (new HashSet<>(keys).size() > MOST_PATTERNS) keys.replaceAll(_ -> Key.ANY);
+    Map<Key, PlaneCode> codes = new HashMap<>();
     List<List<Tap>> lists = new ArrayList<>();
     for (int o = 0; o < taps.outputs(); o++) {
-      TapPattern pattern = TapPattern.of(List.of(taps.taps(o)), true);
-      Form form = many ? Form.TAPS : PlaneCode.form(pattern);
-      TapPattern key = form == Form.TAPS ? ANY : pattern;
+      Form form = keys.get(o).form();
       ofPlane.add(
-          codes.computeIfAbsent(key, k -> new PlaneCode(block, k, form, type, finish)));
+          codes.computeIfAbsent(
+              keys.get(o), k -> new PlaneCode(block, k.pattern(), form, type, finish)));
       lists.add(PlaneCode.ordered(taps.taps(o), form));
     }
     stream = new TapStream(lists, block, type, spec.epilogue(), finish.whole());
@@ -71,11 +77,13 @@ final class PatternCodes {
 
   /** Runs every code on scratch memory until it is compiled. */
   void warm(long entry, long plane, long output) {
-    for (int o = 0; o < ofPlane.size(); o++) {
-      PlaneCode code = ofPlane.get(o);
-      if (ofPlane.indexOf(code) != o) continue;
-      put(entry, o, plane, output);
-      code.warm(entry);
-    }
+    all().forEach(code -> {
+          int most = 0; // its loops must turn
+          for (int o = 0; o < ofPlane.size(); o++)
+            if (ofPlane.get(o) == code
+                && (ofPlane.get(most) != code || stream.length(o) > stream.length(most))) most = o;
+          put(entry, most, plane, output);
+          code.warm(entry);
+        });
   }
 }

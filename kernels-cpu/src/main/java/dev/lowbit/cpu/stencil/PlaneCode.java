@@ -20,6 +20,7 @@ import java.util.List;
 final class PlaneCode {
   private static final int MOST_SUMS = 14; // more, and C2 begins to spill
   private static final int SPARE = 3;
+  private static final int MOST_CODE = 320; // calls of a method of 8,000 bytecodes
   private static final int CARRIED_CALLS = 64;
   private static final int BYTECODES = 8_000;
   private static final int LEAST_LANES = 4;
@@ -37,16 +38,19 @@ final class PlaneCode {
           case TAPS -> List.of(new TapPattern.Offset(0, 0));
         };
     Conv2d g = block.g();
-    int rows = Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS);
-    shape =
+    int sums = Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS);
+    // Of equal tiles, or nearly.
+    int height = Math.ceilDiv(block.rows(), Math.ceilDiv(block.rows(), sums));
+    PlaneTile.Shape widest =
         new PlaneTile.Shape(
             type,
             lanes(g.outW()),
-            Math.ceilDiv(block.rows(), Math.ceilDiv(block.rows(), rows)),
+            height,
             form,
             taps.stream().map(o -> block.offset(o.dy(), o.dx())).toList(),
             block.rowBytes() * g.strideH(),
             (long) g.outW() * Float.BYTES);
+    shape = widest.within(MOST_CODE);
     long down = Math.ceilDiv(block.rows(), shape.height());
     long across = Math.ceilDiv(g.outW(), shape.lanes());
     tiles = new Workspace(down * across * PlaneTile.TILE_ENTRY);

@@ -5,6 +5,7 @@ import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.lowbit.Conv2d;
@@ -113,7 +114,7 @@ final class PlaneMoves {
 
   private static void singles(long at, long end, long from, long to) {
     while (at != end) {
-      int x = ALL.get(JAVA_INT, from + ALL.get(JAVA_INT, at));
+      int x = ALL.get(JAVA_INT_UNALIGNED, from + ALL.get(JAVA_INT, at));
       ALL.set(JAVA_INT, to + ALL.get(JAVA_INT, at + Integer.BYTES), x);
       at += ENTRY;
     }

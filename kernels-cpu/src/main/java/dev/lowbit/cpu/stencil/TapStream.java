@@ -46,6 +46,11 @@ final class TapStream {
     return memory.address() + starts[o + 1] - PlaneTile.FINISH;
   }
 
+  /** Bytes of the taps of an output plane. */
+  long length(int o) {
+    return end(o) - address(o);
+  }
+
   /** Native memory held. */
   long bytes() {
     return memory.bytes();
