@@ -2,7 +2,7 @@ package dev.lowbit.cpu.stencil;
 
 import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
-import dev.lowbit.stencil.ReferenceStencil;
+import dev.lowbit.cpu.codegen.Type;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
@@ -12,8 +12,9 @@ public final class SimdStencil implements Stencil {
   @Override
   public Plan plan(StencilSet taps, StencilSpec spec, Parallelism parallelism) {
     Stencil.check(taps, spec);
-    if (spec.x().layout() == Layout.NCHW)
-      return new ReferenceStencil().plan(taps, spec, parallelism);
-    return new PixelStencil(taps, spec, StencilSums.type(taps, spec), parallelism);
+    Type type = StencilSums.type(taps, spec);
+    return spec.x().layout() == Layout.NCHW
+        ? new PlaneStencil(taps, spec, type, parallelism)
+        : new PixelStencil(taps, spec, type, parallelism);
   }
 }
