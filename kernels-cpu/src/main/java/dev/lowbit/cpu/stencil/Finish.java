@@ -25,6 +25,9 @@ record Finish(
   /** Beyond it floats are no longer so dense that adding {@link #EVEN} rounds to an integer. */
   private static final float MOST_CODE = 1 << 21;
 
+  /** A bound of sums beyond which no tile makes codes. */
+  static final long NO_CODES = Long.MAX_VALUE;
+
   /** (q + EVEN) - EVEN rounds half to even, and the low bits of q + EVEN are the integer. */
   static final float EVEN = 0x1.8p23f;
 

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.F2I;
 
+import dev.lowbit.Activation;
 import dev.lowbit.cpu.codegen.Kernel;
 import dev.lowbit.cpu.codegen.Type;
 import jdk.incubator.vector.FloatVector;
@@ -61,7 +62,8 @@ final class PlaneLoop implements Kernel {
       FloatVector scale = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT, end + Float.BYTES));
       sum = sum.fma(scale, FloatVector.broadcast(FLOATS, bias));
     }
-    if (finish.clamped()) sum = sum.max(finish.low()).min(finish.high());
+    Activation.Clamp clamp = finish.clamp();
+    if (clamp != null) sum = sum.max(clamp.low()).min(clamp.high());
     if (finish.integers())
       sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
     else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);

@@ -66,7 +66,7 @@ final class PlaneStencil implements Stencil.Plan {
     this.parallelism = parallelism;
     footprint = spec.footprint();
     g = spec.geometry();
-    finish = Finish.of(spec.epilogue(), spec.input().floats(), type);
+    finish = Finish.of(spec.epilogue(), spec.input().floats(), type, Finish.NO_CODES);
     int threads = parallelism.threads();
     block =
         PlaneBlock.of(

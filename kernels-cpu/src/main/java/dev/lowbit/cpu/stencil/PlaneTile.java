@@ -2,6 +2,7 @@ package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.codegen.Type.F32;
 
+import dev.lowbit.Activation;
 import dev.lowbit.cpu.codegen.Address;
 import dev.lowbit.cpu.codegen.Conversion;
 import dev.lowbit.cpu.codegen.Program;
@@ -177,7 +178,9 @@ final class PlaneTile {
 
   private Value finished(Finish how, Value sum, Address end) {
     Value value = how.scaled() ? scaled(sum, end) : sum;
-    if (how.clamped()) value = b.min(b.max(value, b.constant(how.low())), b.constant(how.high()));
+    Activation.Clamp clamp = how.clamp();
+    if (clamp != null)
+      value = b.min(b.max(value, b.constant(clamp.low())), b.constant(clamp.high()));
     boolean floats = shape.type() == F32;
     return how.integers() && floats ? b.convert(Conversion.F32_TO_I32, value) : value;
   }
