@@ -13,20 +13,21 @@ final class DensityRule {
   private DensityRule() {}
 
   /** Whether the zeros may be multiplied and there are too few of them to be left out. */
-  private static boolean dense(SparseMatrix w, SpmmSpec spec) {
-    return spec.finite() && w.density() > DENSE;
+  static boolean dense(SparseMatrix w, SpmmSpec spec) {
+    return spec.finite() && spec.input().floats() && w.density() > DENSE;
   }
 
   /** Why, for {@code explain()}. */
   static String reason(SparseMatrix w, SpmmSpec spec) {
     String known = String.format(Locale.ROOT, "density %.3f", w.density());
     if (w.density() <= DENSE) return known + ": sparse up to " + DENSE;
+    if (dense(w, spec)) return known + ": dense above " + DENSE;
     return known
         + ": a dense product takes less time above "
         + DENSE
-        + (dense(w, spec)
-            ? ", but there is none here"
-            : ", but it multiplies zeros that are not stored: promise finite activations");
+        + (spec.input().floats()
+            ? ", but it multiplies zeros that are not stored: promise finite activations"
+            : ", but there is none of integers");
   }
 
   /**

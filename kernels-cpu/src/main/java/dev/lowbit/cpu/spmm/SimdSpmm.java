@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Loop order: blocks of pixels (a task), groups of 64 output channels, rows, entries. The block
  * of x is packed to a {@link Panel} of floats first, or read where it lies if few entries read it.
  * Scale, bias and clamp of float sums are done in the kernel; float results go straight to the
- * planes of y.
+ * planes of y. Matrices with few zeros are a {@link DensePlan}.
  */
 public final class SimdSpmm implements Spmm {
   @Override
   public Plan plan(SparseMatrix weights, SpmmSpec spec, Parallelism parallelism) {
     Spmm.check(weights, spec);
-    return new PackedPlan(weights, spec, parallelism);
+    return DensityRule.dense(weights, spec)
+        ? new DensePlan(weights, spec, parallelism)
+        : new PackedPlan(weights, spec, parallelism);
   }
 
   private static final class PackedPlan implements Plan {
