@@ -30,6 +30,9 @@ final class WarmUp {
   private static final int FAST_RUNS = 200;
   private static final long SPMM_NANOS = 1_500_000_000L;
 
+  /** No block at all: every weight is stored. */
+  private static final int DENSE = 0;
+
   private WarmUp() {}
 
   /** Runs small layers until they stay fast, usually for less than a second each, and measures. */
@@ -53,7 +56,7 @@ final class WarmUp {
       }
     }
     long deadline = System.nanoTime() + SPMM_NANOS;
-    for (int blockRows : new int[] {1, 2, 4})
+    for (int blockRows : new int[] {DENSE, 1, 2, 4})
       for (Layout layout : Layout.values())
         for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors, deadline);
   }
@@ -64,9 +67,10 @@ final class WarmUp {
     int pixels = vectors * Lanes.FLOAT_LANES;
     float[] dense = new float[channels * channels];
     for (int i = 0; i < dense.length; i++)
-      dense[i] = (i / channels / blockRows + i) % 8 == 0 ? 1 : 0;
-    SparseMatrix weights = SparseMatrix.fromDense(channels, channels, dense).blocked(blockRows);
-    SpmmSpec spec = SpmmSpec.of(pixels, channels, channels, layout);
+      dense[i] = blockRows == DENSE || (i / channels / blockRows + i) % 8 == 0 ? 1 : 0;
+    SparseMatrix weights = SparseMatrix.fromDense(channels, channels, dense);
+    if (blockRows != DENSE) weights = weights.blocked(blockRows);
+    SpmmSpec spec = SpmmSpec.of(pixels, channels, channels, layout).withFiniteInput();
     MemorySegment x = Arena.ofAuto().allocate(spec.footprint().x());
     MemorySegment y = Arena.ofAuto().allocate(spec.footprint().y());
     try (Spmm.Plan plan = new SimdSpmm().plan(weights, spec, Parallelism.SEQUENTIAL)) {

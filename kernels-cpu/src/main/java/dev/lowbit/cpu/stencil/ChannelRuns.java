@@ -105,7 +105,7 @@ final class ChannelRuns {
         if (finish.whole()) weights.pack(v, spec.epilogue(), first, taps.outputs());
       }
       TileChoice tile = TileChoice.of(pattern, spec, finish);
-      StencilTile.Shape shape = shape(tile, type, pixel, outPixel, outRow);
+      TileShape shape = shape(tile, type, pixel, outPixel, outRow);
       runs.add(
           new TapRun(
               spec.geometry(), pattern, shape, finish, weights, group.first(), group.vectors()));
@@ -113,9 +113,9 @@ final class ChannelRuns {
     return runs;
   }
 
-  private StencilTile.Shape shape(
+  private TileShape shape(
       TileChoice tile, Type type, long pixel, long outPixel, long outRow) {
-    return new StencilTile.Shape(
+    return new TileShape(
         spec.input(),
         type,
         lanes,

@@ -10,7 +10,6 @@ import dev.lowbit.cpu.codegen.Address;
 import dev.lowbit.cpu.codegen.Conversion;
 import dev.lowbit.cpu.codegen.Program;
 import dev.lowbit.cpu.codegen.ProgramBuilder;
-import dev.lowbit.cpu.codegen.Type;
 import dev.lowbit.cpu.codegen.Value;
 import dev.lowbit.cpu.codegen.Variable;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class StencilTile {
   static final long FINISH = 24;
   static final long FRAME_BYTES = 64;
 
-  private final Shape shape;
+  private final TileShape shape;
   private final TapPattern pattern;
   private final ProgramBuilder b;
   private final long vector;
@@ -54,63 +53,7 @@ final class StencilTile {
   private final Address y;
   private final Address end;
 
-  /**
-   * What is fixed at plan time.
-   *
-   * @param input what is read; bytes are widened in registers
-   * @param type what is summed: floats, or ints where floats would round
-   * @param lanes channels of a vector
-   * @param height output rows of the tile
-   * @param width output columns of the tile
-   * @param looped whether rows of the kernel are turns of a loop
-   * @param left columns of the tile's window that lie left of the image
-   * @param window columns of the tile's window, up to the last inside the image
-   * @param strideH input rows per output row
-   * @param strideW input columns per output column
-   * @param dilationH input rows per kernel row
-   * @param dilationW input columns per kernel column
-   * @param pixelBytes distance of input pixels
-   * @param outPixelBytes distance of output pixels
-   * @param outRowBytes distance of output rows
-   */
-  record Shape(
-      Input input,
-      Type type,
-      int lanes,
-      int height,
-      int width,
-      boolean looped,
-      int left,
-      int window,
-      int strideH,
-      int strideW,
-      int dilationH,
-      int dilationW,
-      long pixelBytes,
-      long outPixelBytes,
-      long outRowBytes) {
-    /** The same where column 0 of the window is a column of the image, or lies left of it. */
-    Shape within(int start, int imageWidth) {
-      return new Shape(
-          input,
-          type,
-          lanes,
-          height,
-          width,
-          looped,
-          Math.max(0, -start),
-          imageWidth - start,
-          strideH,
-          strideW,
-          dilationH,
-          dilationW,
-          pixelBytes,
-          outPixelBytes,
-          outRowBytes);
-    }
-  }
-
-  private StencilTile(Shape shape, TapPattern pattern) {
+  private StencilTile(TileShape shape, TapPattern pattern) {
     this.shape = shape;
     this.pattern = pattern;
     b = new ProgramBuilder("stencil", shape.lanes());
@@ -131,7 +74,7 @@ final class StencilTile {
   }
 
   /** The program. */
-  static Program program(Shape shape, TapPattern pattern, Finish finish) {
+  static Program program(TileShape shape, TapPattern pattern, Finish finish) {
     return new StencilTile(shape, pattern).write(finish);
   }
 

@@ -20,13 +20,13 @@ import jdk.incubator.vector.IntVector;
 final class TapLoop implements Kernel {
   private static final long VECTOR = FLOATS.vectorByteSize();
 
-  private final StencilTile.Shape shape;
+  private final TileShape shape;
   private final TapPattern pattern;
   private final Finish finish;
   private final int[] rows;
   private final int[] columns;
 
-  TapLoop(StencilTile.Shape shape, TapPattern pattern, Finish finish) {
+  TapLoop(TileShape shape, TapPattern pattern, Finish finish) {
     this.shape = shape;
     this.pattern = pattern;
     this.finish = finish;

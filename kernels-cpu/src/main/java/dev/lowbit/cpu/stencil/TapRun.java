@@ -25,7 +25,7 @@ final class TapRun {
 
   private final Conv2d g;
   private final TapPattern pattern;
-  private final StencilTile.Shape shape;
+  private final TileShape shape;
   private final TapWeights weights;
   private final int first;
   private final int elementBytes;
@@ -48,7 +48,7 @@ final class TapRun {
   TapRun(
       Conv2d g,
       TapPattern pattern,
-      StencilTile.Shape shape,
+      TileShape shape,
       Finish finish,
       TapWeights weights,
       int first,
@@ -67,7 +67,7 @@ final class TapRun {
     codes = new Code[columns.length];
     for (int t = 0; t < columns.length; t++) {
       columns[t] = Math.min(t * shape.width(), g.outW() - shape.width());
-      StencilTile.Shape tile = shape.within(start(t), g.width());
+      TileShape tile = shape.within(start(t), g.width());
       Kernel byHand = new TapLoop(tile, pattern, finish);
       codes[t] = CodeCache.SHARED.code(StencilTile.program(tile, pattern, finish), LIMITS, byHand);
     }
