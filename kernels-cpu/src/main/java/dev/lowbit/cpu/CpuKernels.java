@@ -1,11 +1,13 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
 import dev.lowbit.spi.KernelSet;
+import dev.lowbit.spmm.Spmm;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.xnor.BitMaxPool;
 import dev.lowbit.xnor.BitPacking;
@@ -26,7 +28,8 @@ final class CpuKernels {
             XnorConv.class, new SimdXnorConv(),
             Stencil.class, new SimdStencil(),
             BitPacking.class, new SimdBitPacking(),
-            BitMaxPool.class, new SimdBitMaxPool());
+            BitMaxPool.class, new SimdBitMaxPool(),
+            Spmm.class, new SimdSpmm());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {

@@ -4,9 +4,14 @@ import dev.lowbit.Activation;
 import dev.lowbit.Binarization;
 import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
+import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
+import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.xnor.Counting;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
+import dev.lowbit.spmm.SparseMatrix;
+import dev.lowbit.spmm.Spmm;
+import dev.lowbit.spmm.SpmmSpec;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.Source;
 import dev.lowbit.xnor.XnorConv;
@@ -23,10 +28,11 @@ final class WarmUp {
   private static final long BUDGET_NANOS = 2_000_000_000L;
   private static final long COMPILED_NANOS = 200_000; // interpreted: a thousand times more
   private static final int FAST_RUNS = 200;
+  private static final long SPMM_NANOS = 1_500_000_000L;
 
   private WarmUp() {}
 
-  /** Runs a small layer until it stays fast, usually for less than a second, and measures. */
+  /** Runs small layers until they stay fast, usually for less than a second each, and measures. */
   static void run() {
     if (!Boolean.parseBoolean(System.getProperty("lowbit.warm-up", "true"))) return;
     Conv2d g = Conv2d.of(1, 8, 8, 128, 64, 3).withPadding(1, 1, 1, 1);
@@ -44,6 +50,30 @@ final class WarmUp {
       try (XnorConv.Plan carrySave = conv.plan(weights, spec, Parallelism.SEQUENTIAL)) {
         boolean faster = faster(carrySave, plan, x, y);
         if (free) Counting.choose(faster);
+      }
+    }
+    long deadline = System.nanoTime() + SPMM_NANOS;
+    for (int blockRows : new int[] {1, 2, 4})
+      for (Layout layout : Layout.values())
+        for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors, deadline);
+  }
+
+  /** The micro-kernels of a block size that a row of so many vectors takes. */
+  private static void spmm(int blockRows, Layout layout, int vectors, long deadline) {
+    int channels = 64;
+    int pixels = vectors * Lanes.FLOAT_LANES;
+    float[] dense = new float[channels * channels];
+    for (int i = 0; i < dense.length; i++)
+      dense[i] = (i / channels / blockRows + i) % 8 == 0 ? 1 : 0;
+    SparseMatrix weights = SparseMatrix.fromDense(channels, channels, dense).blocked(blockRows);
+    SpmmSpec spec = SpmmSpec.of(pixels, channels, channels, layout);
+    MemorySegment x = Arena.ofAuto().allocate(spec.footprint().x());
+    MemorySegment y = Arena.ofAuto().allocate(spec.footprint().y());
+    try (Spmm.Plan plan = new SimdSpmm().plan(weights, spec, Parallelism.SEQUENTIAL)) {
+      for (int fast = 0; fast < FAST_RUNS && System.nanoTime() < deadline; ) {
+        long before = System.nanoTime();
+        plan.run(x, y);
+        if (System.nanoTime() - before < COMPILED_NANOS) fast++;
       }
     }
   }

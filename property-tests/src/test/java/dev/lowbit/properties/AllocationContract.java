@@ -1,11 +1,13 @@
 package dev.lowbit.properties;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import dev.lowbit.Parallelism;
 import dev.lowbit.ThreadTeam;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import net.jqwik.api.Example;
 
@@ -44,7 +46,10 @@ public interface AllocationContract extends PlanContract {
 
   private static void check(Job job, Memory memory, int runs) {
     try (job) {
-      Runnable run = job.bind().apply(memory.allocate(job.outputBytes()));
+      MemorySegment out = memory.allocate(job.outputBytes());
+      Runnable run = job.bind().apply(out);
+      run.run();
+      byte[] interpreted = out.toArray(ValueLayout.JAVA_BYTE);
       long start = System.nanoTime();
       for (int i = 0; i < 20_000 && System.nanoTime() - start < WARM_UP; i++) run.run();
       long bytes = allocated(run, runs);
@@ -52,6 +57,7 @@ public interface AllocationContract extends PlanContract {
       while (bytes > 0 && System.nanoTime() - start < PATIENCE) bytes = allocated(run, runs);
       long left = bytes;
       assertEquals(0, left, () -> "bytes of " + runs + " warm runs of " + job.reproducer());
+      assertArrayEquals(interpreted, out.toArray(ValueLayout.JAVA_BYTE), job::reproducer);
     }
   }
 

@@ -29,7 +29,8 @@ class KernelsTest {
             XnorGemmCase.of(1).job(cpu.xnorGemm(), one, Memory.aligned()),
             XnorConvCase.of(1).job(cpu.xnorConv(), one, Memory.aligned()),
             BitPackingCase.of(1).job(cpu.bitPacking(), one, Memory.aligned()),
-            BitMaxPoolCase.of(1).job(cpu.bitMaxPool(), one, Memory.aligned()))
+            BitMaxPoolCase.of(1).job(cpu.bitMaxPool(), one, Memory.aligned()),
+            SpmmCase.of(1).job(cpu.spmm(), one, Memory.aligned()))
         .forEach(job -> assertEquals("cpu", job.plan().explain().backend(), job::reproducer));
   }
 

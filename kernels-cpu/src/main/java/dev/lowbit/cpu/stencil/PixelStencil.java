@@ -61,27 +61,27 @@ final class PixelStencil implements Stencil.Plan {
     this.parallelism = parallelism;
     footprint = spec.footprint();
     g = spec.geometry();
-    finish = Finish.of(spec.epilogue(), spec.input().floats(), type);
+    finish = StencilSums.finish(taps, spec, type);
     direct = finish.whole() && g.outputs() >= FLOAT_LANES;
     long pixel = RowRing.pixelBytes(spec, FLOAT_LANES);
-    outPixel = (direct ? spec.y().total() : padded(g.outputs())) * (long) Float.BYTES;
+    outPixel = (direct ? spec.y().total() : padded(g.outputs())) * (long) finish.elementBytes();
     runs =
         new ChannelRuns(taps, spec, FLOAT_LANES)
             .runs(type, finish, pixel, outPixel, outPixel * g.outW());
-    height = runs.stream().mapToInt(TapRun::height).max().orElse(1);
+    height = runs.stream().mapToInt(TapRun::bandRows).max().orElse(1);
     epilogue = StencilSums.epilogue(taps, spec);
     int processors = Runtime.getRuntime().availableProcessors();
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
     calls = new Pool<>(processors, Run::new);
     Task task = tasks.take();
-    for (TapRun run : runs) run.warm(task.frame.address(), task.ring, task.sums.address());
+    for (TapRun run : runs) run.warm(task.frames.address(), task.ring, task.sums.address());
     tasks.put(task);
   }
 
   /** What one task needs. */
   private final class Task {
-    final RowRing ring = new RowRing(spec, type, span(), FLOAT_LANES);
-    final Workspace frame = new Workspace(StencilTile.FRAME_BYTES);
+    final RowRing ring = new RowRing(spec, span(), FLOAT_LANES);
+    final Workspace frames = new Workspace(height * StencilTile.FRAME_BYTES);
     final Workspace sums =
         new Workspace((long) height * g.outW() * outPixel + EpiloguePass.SLACK_BYTES);
     final Workspace addend = new Workspace(padded(g.outputs()) * 4L + EpiloguePass.SLACK_BYTES);
@@ -103,8 +103,8 @@ final class PixelStencil implements Stencil.Plan {
         ring.stage(x, n, p);
         boolean there = direct && y.isNative();
         long first = spec.y().index(n, p, 0, 0);
-        long out = there ? y.address() + first * Float.BYTES : sums.address();
-        for (TapRun run : runs) run.band(frame.address(), ring, p, height, out);
+        long out = there ? y.address() + first * finish.elementBytes() : sums.address();
+        for (TapRun run : runs) run.band(frames.address(), ring, p, height, out);
         if (!there) finish(residual, y, n, p, band * height - p);
       }
     }
@@ -199,7 +199,10 @@ final class PixelStencil implements Stencil.Plan {
   @Override
   public Explanation explain() {
     String code =
-        runs.stream().flatMap(run -> run.codes().map(Code::explain)).distinct().collect(Collectors.joining("; "));
+        runs.stream()
+            .flatMap(run -> run.codes().map(Code::explain))
+            .distinct()
+            .collect(Collectors.joining("; "));
     Task task = tasks.take();
     long bytes = task.ring.bytes() + task.sums.bytes();
     tasks.put(task);
@@ -212,7 +215,9 @@ final class PixelStencil implements Stencil.Plan {
         StencilSums.accumulator(spec, type),
         runs.size()
             + " runs of channels; "
-            + (spec.input().floats() ? "native input is read in place" : "bytes are widened row by row")
+            + (RowRing.same(spec, FLOAT_LANES)
+                ? "native input is read in place"
+                : "input is copied row by row")
             + "; "
             + (direct ? "tiles write native output" : epilogue.describe())
             + "; "

@@ -1,14 +1,13 @@
 package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.Workspace.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Tensor;
 import dev.lowbit.cpu.Workspace;
-import dev.lowbit.cpu.codegen.Type;
 import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
 
@@ -20,18 +19,19 @@ import java.lang.foreign.MemorySegment;
  *   row     where it lies, if it is native float32 | its copy in slot row mod slots | zeros
  * </pre>
  *
- * <p>Native float32 is read in place: a copy would cost a third of a 3x3 kernel, which is bound by
- * memory. The run has checked size, life and thread. Other rows are copied once, widened to floats
- * if they are bytes, and stay in L2 while the ring runs down the image.
+ * <p>Native rows are read in place: a copy would cost a third of a 3x3 kernel, which is bound by
+ * memory. The run has checked size, life and thread. Other rows are copied once, and stay in L2
+ * while the ring runs down the image: heap memory as it is; less channels than lanes, or several
+ * outputs per channel, with every pixel filled up.
  */
 final class RowRing {
   private static final int ALIASING_BYTES = 2048;
+  private static final int PAGE = 4096; // rows this far apart share a set of L1
+  private static final int SPREAD = 320;
 
   private final StencilSpec spec;
   private final Conv2d g;
-  private final Type type;
   private final boolean same;
-  private final int channels;
   private final long pixelBytes;
   private final long rowBytes;
   private final int span;
@@ -46,31 +46,37 @@ final class RowRing {
    *
    * @param span input rows of a band
    */
-  RowRing(StencilSpec spec, Type type, int span, int lanes) {
+  RowRing(StencilSpec spec, int span, int lanes) {
     this.spec = spec;
-    this.type = type;
     this.span = span;
     g = spec.geometry();
-    channels = g.outputs();
     same = same(spec, lanes);
     pixelBytes = pixelBytes(spec, lanes);
-    rowBytes = Workspace.aligned(g.width() * pixelBytes);
+    rowBytes = spread(Workspace.aligned(g.width() * pixelBytes));
     memory = new Workspace(rowBytes * (span + 1L) + (span + 1L) * Long.BYTES);
     zeros = memory.address() + rowBytes * span;
     table = zeros + rowBytes;
+    memory.memory().asSlice(rowBytes * span, rowBytes).fill((byte) spec.input().zeroPoint());
     line = new Workspace((long) g.width() * spec.x().total() * spec.input().elementBytes() + 64);
   }
 
   /** Whether rows are those of the tensor. */
-  private static boolean same(StencilSpec spec, int lanes) {
-    return spec.input().floats() && spec.multiplier() == 1 && spec.x().channels() >= lanes;
+  static boolean same(StencilSpec spec, int lanes) {
+    return spec.multiplier() == 1 && spec.x().channels() >= lanes;
   }
 
   /** The distance of pixels. Copies avoid distances that share one set of L1. */
   static long pixelBytes(StencilSpec spec, int lanes) {
-    if (same(spec, lanes)) return (long) spec.x().total() * Float.BYTES;
-    long bytes = (long) Math.max(spec.geometry().outputs(), lanes) * Float.BYTES;
-    return bytes % ALIASING_BYTES == 0 ? bytes + (long) lanes * Float.BYTES : bytes;
+    long element = spec.input().elementBytes();
+    if (same(spec, lanes)) return spec.x().total() * element;
+    long bytes = Math.max(spec.geometry().outputs(), lanes) * element;
+    return bytes % ALIASING_BYTES == 0 ? bytes + lanes * element : bytes;
+  }
+
+  /** Rows of a ring start in different sets of L1. */
+  private static long spread(long bytes) {
+    long rest = bytes % PAGE;
+    return rest < SPREAD || rest > PAGE - SPREAD ? bytes + SPREAD : bytes;
   }
 
   /** Native memory held. */
@@ -108,7 +114,7 @@ final class RowRing {
   }
 
   private long inPlace(MemorySegment x, int image, int row) {
-    return x.address() + spec.x().index(image, row, 0, 0) * Float.BYTES;
+    return x.address() + spec.x().index(image, row, 0, 0) * spec.input().elementBytes();
   }
 
   private long slot(int row) {
@@ -127,22 +133,16 @@ final class RowRing {
       return;
     }
     MemorySegment.copy(x, first * element, line.memory(), 0, count * element);
-    boolean dense = channels * (long) Float.BYTES == pixelBytes && channels == in.total();
-    if (dense && spec.multiplier() == 1 && !spec.input().floats()) {
-      ByteRows.widen(line.address(), spec.input(), type, (int) count, to);
-      return;
-    }
     for (int q = 0; q < g.width(); q++)
       pixel(line.address() + (long) q * in.total() * element, to + q * pixelBytes);
   }
 
   private void pixel(long from, long to) {
-    for (int o = 0; o < channels; o++) {
-      long at = from + (long) (o / spec.multiplier()) * spec.input().elementBytes();
-      long target = to + (long) o * Float.BYTES;
-      if (spec.input().floats()) ALL.set(JAVA_FLOAT, target, ALL.get(JAVA_FLOAT, at));
-      else if (type == Type.F32) ALL.set(JAVA_FLOAT, target, spec.input().integer(ALL, at));
-      else ALL.set(JAVA_INT, target, spec.input().integer(ALL, at));
+    for (int o = 0; o < g.outputs(); o++) {
+      int channel = o / spec.multiplier();
+      if (spec.input().floats())
+        ALL.set(JAVA_FLOAT, to + o * 4L, ALL.get(JAVA_FLOAT, from + channel * 4L));
+      else ALL.set(JAVA_BYTE, to + o, ALL.get(JAVA_BYTE, from + channel));
     }
   }
 }

@@ -29,6 +29,11 @@ final class StencilSums {
     return most;
   }
 
+  /** The steps that tiles do. */
+  static Finish finish(StencilSet taps, StencilSpec spec, Type type) {
+    return Finish.of(spec.epilogue(), spec.input().floats(), type, bound(taps, spec));
+  }
+
   /** The steps that tiles leave to others. */
   static EpiloguePass epilogue(StencilSet taps, StencilSpec spec) {
     Layout layout = spec.x().layout();
@@ -40,7 +45,8 @@ final class StencilSums {
 
   /** For explanations. */
   static String accumulator(StencilSpec spec, Type type) {
-    if (spec.input().floats()) return "float32, one fused multiply-add per tap in ascending order";
+    if (spec.input().floats())
+      return "float32, one fused multiply-add per tap, in an order that the position fixes";
     return type == Type.F32 ? "float32, every |sum| < 2^24 is exact" : "every |sum| fits int32";
   }
 }

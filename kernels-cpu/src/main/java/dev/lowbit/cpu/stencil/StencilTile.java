@@ -2,7 +2,10 @@ package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.codegen.Type.F32;
 import static dev.lowbit.cpu.codegen.Type.I32;
+import static dev.lowbit.cpu.codegen.Type.I8;
 
+import dev.lowbit.Activation;
+import dev.lowbit.Input;
 import dev.lowbit.cpu.codegen.Address;
 import dev.lowbit.cpu.codegen.Conversion;
 import dev.lowbit.cpu.codegen.Program;
@@ -12,6 +15,9 @@ import dev.lowbit.cpu.codegen.Value;
 import dev.lowbit.cpu.codegen.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Writes the program of a tile: {@code height x width} output pixels, vector of channels after
@@ -23,9 +29,9 @@ import java.util.List;
  *   weights per vector of channels: per offset [weight] or [weight][mask]
  * </pre>
  *
- * <p>Every input pixel is loaded once and multiplied into all outputs it touches. Rows of equal
- * columns run in a loop, one after the other, if the tile is one row high; rows outside the image
- * are then left out.
+ * <p>Every input pixel is loaded once and multiplied into all outputs it touches; pixels that share
+ * outputs come far apart. Rows of equal columns run in a loop, one after the other, if the tile is
+ * one row high; rows outside the image are then left out.
  */
 final class StencilTile {
   /** Parameters of the kernel: frame, offset in the rows, output, end of the offset. */
@@ -51,6 +57,7 @@ final class StencilTile {
   /**
    * What is fixed at plan time.
    *
+   * @param input what is read; bytes are widened in registers
    * @param type what is summed: floats, or ints where floats would round
    * @param lanes channels of a vector
    * @param height output rows of the tile
@@ -67,6 +74,7 @@ final class StencilTile {
    * @param outRowBytes distance of output rows
    */
   record Shape(
+      Input input,
       Type type,
       int lanes,
       int height,
@@ -84,6 +92,7 @@ final class StencilTile {
     /** The same where column 0 of the window is a column of the image, or lies left of it. */
     Shape within(int start, int imageWidth) {
       return new Shape(
+          input,
           type,
           lanes,
           height,
@@ -134,8 +143,8 @@ final class StencilTile {
           Value first = how.scaled() ? b.constant(0) : b.load(shape.type(), finish, vector);
           List<Value> sums = shape.looped() ? looped(first) : straight(first);
           for (int i = 0; i < sums.size(); i++) store(how, sums.get(i), i);
-          b.move(offset, vector);
-          b.move(y, vector);
+          b.move(offset, (long) shape.lanes() * shape.input().elementBytes());
+          b.move(y, (long) shape.lanes() * how.elementBytes());
           b.move(weights, weightBytes(pattern, shape.lanes()));
           b.move(finish, 2 * vector);
         });
@@ -156,7 +165,8 @@ final class StencilTile {
           b.move(x, offset);
           List<Value> values = new ArrayList<>();
           for (Variable sum : sums) values.add(b.get(sum));
-          row(x, weight, List.of(new Step(0, 0, pattern.columns(0))), values);
+          List<Step> steps = List.of(new Step(0, 0, pattern.columns(0)));
+          for (int p : pixels()) pixel(x, p, weight, steps, values);
           for (int q = 0; q < sums.size(); q++) b.set(sums.get(q), values.get(q));
           b.move(row, (long) Long.BYTES * shape.dilationH());
           b.move(weight, weightBytes(pattern, shape.lanes()) / pattern.rows());
@@ -164,19 +174,38 @@ final class StencilTile {
     return sums.stream().map(b::get).toList();
   }
 
-  /** Every row of the input once, for all rows of outputs it touches. */
+  /** Every pixel of the input once, for all outputs it touches. */
   private List<Value> straight(Value first) {
     List<Value> sums = new ArrayList<>();
     for (int i = 0; i < shape.height() * shape.width(); i++) sums.add(first);
     int span = (shape.height() - 1) * shape.strideH() + (pattern.rows() - 1) * shape.dilationH();
-    for (int r = 0; r <= span && pattern.rows() > 0; r++) {
-      List<Step> steps = steps(r);
-      if (steps.isEmpty()) continue;
-      Address x = b.fetch(rows, (long) Long.BYTES * r);
-      b.move(x, offset);
-      row(x, weights, steps, sums);
+    int turns = shape.height() == 1 ? span + 1 : pattern.rows() * shape.dilationH();
+    for (int turn = 0; turn < turns && pattern.rows() > 0; turn++) {
+      Map<Integer, Address> addresses = new TreeMap<>();
+      for (int r = turn; r <= span; r += turns)
+        if (!steps(r).isEmpty()) {
+          Address x = b.fetch(rows, (long) Long.BYTES * r);
+          b.move(x, offset);
+          addresses.put(r, x);
+        }
+      for (int p : pixels()) addresses.forEach((r, x) -> pixel(x, p, weights, steps(r), sums));
     }
     return sums;
+  }
+
+  /**
+   * The columns of the window inside the image, those that share outputs far apart: a sum that is
+   * added to again at once would wait for the last addition.
+   */
+  private List<Integer> pixels() {
+    int last = pattern.lastColumn() * shape.dilationW();
+    int end = Math.min((shape.width() - 1) * shape.strideW() + last + 1, shape.window());
+    int apart = (pattern.lastColumn() - pattern.firstColumn() + 1) * shape.dilationW();
+    return IntStream.range(0, apart)
+        .flatMap(turn -> IntStream.iterate(turn, p -> p < end, p -> p + apart))
+        .filter(p -> p >= shape.left())
+        .boxed()
+        .toList();
   }
 
   /** A row of outputs that an input row touches, and by which row of the kernel. */
@@ -196,25 +225,20 @@ final class StencilTile {
     return steps;
   }
 
-  /** All products of an input row, pixel after pixel. */
-  private void row(Address x, Address weight, List<Step> steps, List<Value> sums) {
-    int width = shape.width();
-    int last = 0;
-    for (Step step : steps) last = Math.max(last, step.columns().getLast());
-    int end = Math.min((width - 1) * shape.strideW() + last * shape.dilationW() + 1, shape.window());
-    for (int p = shape.left(); p < end; p++)
-      for (Step step : steps)
-        for (int t = step.columns().size() - 1; t >= 0; t--) {
-          int distance = p - step.columns().get(t) * shape.dilationW();
-          int q = distance / shape.strideW();
-          if (distance < 0 || distance % shape.strideW() != 0 || q >= width) continue;
-          int at = step.outputRow() * width + q;
-          sums.set(at, product(x, p, weight, step.firstOffset() + t, sums.get(at)));
-        }
+  /** All products of an input pixel. */
+  private void pixel(Address x, int p, Address weight, List<Step> steps, List<Value> sums) {
+    for (Step step : steps)
+      for (int t = step.columns().size() - 1; t >= 0; t--) {
+        int distance = p - step.columns().get(t) * shape.dilationW();
+        int q = distance / shape.strideW();
+        if (distance < 0 || distance % shape.strideW() != 0 || q >= shape.width()) continue;
+        int at = step.outputRow() * shape.width() + q;
+        sums.set(at, product(x, p, weight, step.firstOffset() + t, sums.get(at)));
+      }
   }
 
   private Value product(Address x, int pixel, Address weight, int tap, Value sum) {
-    Value value = b.load(shape.type(), x, pixel * shape.pixelBytes());
+    Value value = numbers(x, pixel * shape.pixelBytes());
     if (!pattern.masked()) {
       Value factor = b.load(shape.type(), weight, tap * vector);
       return shape.type() == F32 ? b.fma(value, factor, sum) : b.add(b.mul(value, factor), sum);
@@ -225,12 +249,41 @@ final class StencilTile {
     return b.fma(b.convert(Conversion.F32_OF_BITS, bits), factor, sum);
   }
 
+  /** The numbers of a vector of channels. */
+  private Value numbers(Address x, long at) {
+    Input input = shape.input();
+    if (input.floats()) return b.load(F32, x, at);
+    boolean unsigned = input instanceof Input.Uint8;
+    Value ints =
+        b.convert(unsigned ? Conversion.U8_TO_I32 : Conversion.I8_TO_I32, b.load(I8, x, at));
+    if (shape.type() == I32) return b.sub(ints, b.constant(I32, input.zeroPoint()));
+    Value floats = b.convert(Conversion.I32_TO_F32, ints);
+    return input.zeroPoint() == 0 ? floats : b.sub(floats, b.constant(input.zeroPoint()));
+  }
+
   private void store(Finish how, Value sum, int i) {
     Value value = how.scaled() ? scaled(sum) : sum;
-    if (how.clamped()) value = b.min(b.max(value, b.constant(how.low())), b.constant(how.high()));
+    Activation.Clamp clamp = how.clamp();
+    if (clamp != null)
+      value = b.min(b.max(value, b.constant(clamp.low())), b.constant(clamp.high()));
     if (how.integers() && shape.type() == F32) value = b.convert(Conversion.F32_TO_I32, value);
+    Finish.Codes codes = how.codes();
+    if (codes != null) value = code(codes, value);
     long row = i / shape.width() * shape.outRowBytes();
     b.store(value, y, row + i % shape.width() * shape.outPixelBytes());
+  }
+
+  /** See {@link Finish.Codes}. */
+  private Value code(Finish.Codes codes, Value value) {
+    Value inverse = b.constant(1 / codes.scale());
+    Value minus = b.constant(-codes.scale());
+    Value near = b.mul(value, inverse);
+    Value q = b.fma(b.fma(near, minus, value), inverse, near);
+    Value bits = b.convert(Conversion.F32_BITS, b.add(q, b.constant(Finish.EVEN)));
+    int zero = codes.zeroPoint() - Float.floatToRawIntBits(Finish.EVEN);
+    Value code = b.add(bits, b.constant(I32, zero));
+    code = b.min(b.max(code, b.constant(I32, codes.low())), b.constant(I32, codes.high()));
+    return b.convert(Conversion.I32_TO_I8, code);
   }
 
   private Value scaled(Value sum) {

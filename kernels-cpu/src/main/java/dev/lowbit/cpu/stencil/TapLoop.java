@@ -1,12 +1,16 @@
 package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.Lanes.FLOATS;
+import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ALL;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.F2I;
+import static jdk.incubator.vector.VectorOperators.I2F;
 
+import dev.lowbit.Activation;
 import dev.lowbit.cpu.codegen.Kernel;
 import dev.lowbit.cpu.codegen.Type;
 import jdk.incubator.vector.FloatVector;
@@ -53,8 +57,8 @@ final class TapLoop implements Kernel {
         if (shape.type() == Type.F32) floats(first, column, offset, weight, ending, taps, to);
         else ints(first, column, offset, weight, taps, to);
       }
-      offset += VECTOR;
-      y += VECTOR;
+      offset += (long) shape.lanes() * shape.input().elementBytes();
+      y += (long) shape.lanes() * finish.elementBytes();
       weight += StencilTile.weightBytes(pattern, shape.lanes());
       ending += 2 * VECTOR;
     }
@@ -75,20 +79,45 @@ final class TapLoop implements Kernel {
     FloatVector scale = FloatVector.fromMemorySegment(FLOATS, ALL, ending, LITTLE_ENDIAN);
     FloatVector bias = FloatVector.fromMemorySegment(FLOATS, ALL, ending + VECTOR, LITTLE_ENDIAN);
     FloatVector sum = finish.scaled() ? FloatVector.zero(FLOATS) : bias;
+    boolean floats = shape.input().floats();
     long step = pattern.masked() ? 2 * VECTOR : VECTOR;
     for (int t = 0; t < taps; t++, weight += step) {
       if (!inside(t, column)) continue;
       long at = x(row, t, column, offset);
-      IntVector bits = IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN);
+      IntVector bits =
+          floats
+              ? IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN)
+              : numbers(at).convertShape(I2F, FLOATS, 0).reinterpretAsInts();
       if (pattern.masked())
         bits = bits.and(IntVector.fromMemorySegment(INTS, ALL, weight + VECTOR, LITTLE_ENDIAN));
       FloatVector factor = FloatVector.fromMemorySegment(FLOATS, ALL, weight, LITTLE_ENDIAN);
       sum = bits.reinterpretAsFloats().fma(factor, sum);
     }
     if (finish.scaled()) sum = sum.fma(scale, bias);
-    if (finish.clamped()) sum = sum.max(finish.low()).min(finish.high());
-    if (finish.integers()) sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    store(sum, to);
+  }
+
+  /** Bytes as the numbers they stand for. */
+  private IntVector numbers(long at) {
+    IntVector numbers = IntVector.zero(INTS);
+    for (int lane = 0; lane < INTS.length(); lane++)
+      numbers = numbers.withLane(lane, shape.input().integer(ALL, at + lane));
+    return numbers;
+  }
+
+  private void store(FloatVector value, long to) {
+    Activation.Clamp clamp = finish.clamp();
+    if (clamp != null) value = value.max(clamp.low()).min(clamp.high());
+    Finish.Codes codes = finish.codes();
+    if (codes != null)
+      for (int lane = 0; lane < FLOAT_LANES; lane++) {
+        double rounded = Math.rint(value.lane(lane) / codes.scale());
+        int code = Math.clamp((int) rounded + codes.zeroPoint(), codes.low(), codes.high());
+        ALL.set(JAVA_BYTE, to + lane, (byte) code);
+      }
+    else if (finish.integers())
+      value.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    else value.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
   private void ints(long row, int column, long offset, long weight, int taps, long to) {
@@ -97,7 +126,7 @@ final class TapLoop implements Kernel {
       if (!inside(t, column)) continue;
       long at = x(row, t, column, offset);
       IntVector factor = IntVector.fromMemorySegment(INTS, ALL, weight, LITTLE_ENDIAN);
-      sum = IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN).mul(factor).add(sum);
+      sum = numbers(at).mul(factor).add(sum);
     }
     sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }

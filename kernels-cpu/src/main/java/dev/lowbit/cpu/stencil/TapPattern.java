@@ -49,11 +49,10 @@ record TapPattern(List<Offset> offsets, boolean masked) {
 
   /** Every offset of the rectangle around the offsets. */
   TapPattern filled(boolean finite) {
-    int left = offsets.stream().mapToInt(Offset::dx).min().orElse(0);
-    int right = offsets.stream().mapToInt(Offset::dx).max().orElse(-1);
     List<Offset> all = new ArrayList<>();
     for (int row = 0; row < rows(); row++)
-      for (int dx = left; dx <= right; dx++) all.add(new Offset(firstRow() + row, dx));
+      for (int dx = firstColumn(); dx <= lastColumn(); dx++)
+        all.add(new Offset(firstRow() + row, dx));
     return new TapPattern(all, !finite && (masked || all.size() > offsets.size()));
   }
 
@@ -65,6 +64,16 @@ record TapPattern(List<Offset> offsets, boolean masked) {
   /** Kernel rows from the first with an offset to the last. */
   int rows() {
     return offsets.isEmpty() ? 0 : offsets.getLast().dy() - firstRow() + 1;
+  }
+
+  /** The first kernel column with an offset; 0 if there is none. */
+  int firstColumn() {
+    return offsets.stream().mapToInt(Offset::dx).min().orElse(0);
+  }
+
+  /** The last kernel column with an offset; -1 if there is none. */
+  int lastColumn() {
+    return offsets.stream().mapToInt(Offset::dx).max().orElse(-1);
   }
 
   /** Columns of the offsets of a row, counted from {@link #firstRow}. */

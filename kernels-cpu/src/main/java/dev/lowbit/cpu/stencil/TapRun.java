@@ -19,13 +19,19 @@ final class TapRun {
   private static final Limits LIMITS =
       new Limits(BYTECODES, CARRIED_CALLS, 8 * Limits.registers(), ADDRESSES);
 
+  private static final int STRIP_KERNEL_ROWS = 3;
+  private static final int STRIP_ROWS = 8;
+  private static final long L1_BYTES = 20 << 10;
+
   private final Conv2d g;
   private final TapPattern pattern;
   private final StencilTile.Shape shape;
   private final TapWeights weights;
   private final int first;
+  private final int elementBytes;
   private final int vectors;
-  private final long vector;
+  private final long step;
+  private final long vectorBytes;
   private final long rowBytes;
 
   // Of every tile of a row of outputs.
@@ -52,10 +58,11 @@ final class TapRun {
     this.shape = shape;
     this.weights = weights;
     this.first = first;
+    elementBytes = finish.elementBytes();
     this.vectors = vectors;
-    vector = shape.lanes() * (long) Float.BYTES;
-    long all = StencilTile.weightBytes(pattern, shape.lanes());
-    rowBytes = pattern.rows() == 0 ? 0 : all / pattern.rows();
+    step = (long) shape.lanes() * shape.input().elementBytes();
+    vectorBytes = StencilTile.weightBytes(pattern, shape.lanes());
+    rowBytes = pattern.rows() == 0 ? 0 : vectorBytes / pattern.rows();
     columns = new int[Math.ceilDiv(g.outW(), shape.width())];
     codes = new Code[columns.length];
     for (int t = 0; t < columns.length; t++) {
@@ -71,9 +78,22 @@ final class TapRun {
     return columns[tile] * g.strideW() - g.padLeft();
   }
 
-  /** Output rows of a tile. */
-  int height() {
-    return shape.height();
+  /** Output rows of a band: of several tiles if input rows serve them all from L1. */
+  int bandRows() {
+    return strips() ? Math.min(g.outH(), Math.max(STRIP_ROWS, shape.height())) : shape.height();
+  }
+
+  /** Whether tiles run down a strip of few channels, so that tall kernels find rows in L1. */
+  private boolean strips() {
+    return pattern.rows() > STRIP_KERNEL_ROWS;
+  }
+
+  /** Vectors of channels whose input rows stay in L1 for a tile. */
+  private int chunk() {
+    if (!strips()) return vectors;
+    long columns = (long) (shape.width() - 1) * g.strideW() + pattern.lastColumn() + 1;
+    long rows = (long) (shape.height() - 1) * g.strideH() + pattern.rows();
+    return Math.clamp(L1_BYTES / (rows * columns * step), 1, vectors);
   }
 
   /** What became of the code. */
@@ -94,55 +114,71 @@ final class TapRun {
   /** Runs on scratch memory until all is compiled. */
   void warm(long frame, RowRing ring, long out) {
     ring.blank();
-    frame(frame, ring, 0, 0, pattern.rows());
+    frame(frame, ring, 0, 0, pattern.rows(), 0);
     for (int t = 0; t < codes.length; t++) {
       long at = start(t) * shape.pixelBytes();
-      codes[t].warm(k -> k.run(frame, at, out, at + vector), k -> k.run(frame, at, out, at));
+      codes[t].warm(k -> k.run(frame, at, out, at + step), k -> k.run(frame, at, out, at));
     }
   }
 
   /**
    * Sums a band of output rows.
    *
-   * @param frame memory of {@link StencilTile#FRAME_BYTES}
+   * @param frames memory of {@link StencilTile#FRAME_BYTES} for every row
    * @param ring the input rows of the band
    * @param p first output row
    * @param rows output rows of the band
    * @param out address of the first output of the band
    */
-  void band(long frame, RowRing ring, int p, int rows, long out) {
-    long offset = (long) first * Float.BYTES;
-    for (int done = 0; done < rows; done += shape.height()) {
-      int i = Math.min(done, rows - shape.height());
-      clippedFrame(frame, ring, p, i);
-      long line = out + i * shape.outRowBytes() + offset;
-      for (int t = 0; t < columns.length; t++) {
-        long at = offset + start(t) * shape.pixelBytes();
-        long y = line + columns[t] * shape.outPixelBytes();
-        codes[t].kernel().run(frame, at, y, at + vectors * vector);
-      }
+  void band(long frames, RowRing ring, int p, int rows, long out) {
+    int chunk = chunk();
+    for (int v = 0; v < vectors; v += chunk) {
+      int count = Math.min(chunk, vectors - v);
+      int channel = first + v * shape.lanes();
+      int tiles = Math.ceilDiv(rows, shape.height());
+      for (int k = 0; k < tiles; k++)
+        clippedFrame(frames + k * StencilTile.FRAME_BYTES, ring, p, row(k, rows), v);
+      long offset = (long) channel * shape.input().elementBytes();
+      long line = out + (long) channel * elementBytes;
+      if (strips())
+        for (int t = 0; t < columns.length; t++)
+          for (int k = 0; k < tiles; k++) tile(frames, k, rows, t, offset, line, count);
+      else
+        for (int k = 0; k < tiles; k++)
+          for (int t = 0; t < columns.length; t++) tile(frames, k, rows, t, offset, line, count);
     }
+  }
+
+  private int row(int tile, int rows) {
+    return Math.min(tile * shape.height(), rows - shape.height());
+  }
+
+  private void tile(long frames, int k, int rows, int t, long offset, long line, int count) {
+    long at = offset + start(t) * shape.pixelBytes();
+    long y = line + row(k, rows) * shape.outRowBytes() + columns[t] * shape.outPixelBytes();
+    codes[t].kernel().run(frames + k * StencilTile.FRAME_BYTES, at, y, at + count * step);
   }
 
   /** Rows of a loop that lie outside the image are left out. */
-  private void clippedFrame(long frame, RowRing ring, int p, int i) {
+  private void clippedFrame(long frame, RowRing ring, int p, int i, int vector) {
     int from = 0;
     int to = pattern.rows();
-    int step = g.dilationH();
-    int row = (p + i) * g.strideH() - g.padTop() + pattern.firstRow() * step;
+    int down = g.dilationH();
+    int row = (p + i) * g.strideH() - g.padTop() + pattern.firstRow() * down;
     if (shape.looped()) {
-      while (from < to && row + from * step < 0) from++;
-      while (to > from && row + (to - 1) * step >= g.height()) to--;
+      while (from < to && row + from * down < 0) from++;
+      while (to > from && row + (to - 1) * down >= g.height()) to--;
     }
-    frame(frame, ring, i, from, to);
+    frame(frame, ring, i, from, to, vector);
   }
 
-  private void frame(long frame, RowRing ring, int i, int from, int to) {
-    long step = (long) g.dilationH() * Long.BYTES;
-    long rows = ring.entry(i) + pattern.firstRow() * step;
-    ALL.set(JAVA_LONG, frame + StencilTile.ROWS, rows + from * step);
-    ALL.set(JAVA_LONG, frame + StencilTile.ROWS_END, rows + to * step);
-    ALL.set(JAVA_LONG, frame + StencilTile.WEIGHTS, weights.address() + from * rowBytes);
-    ALL.set(JAVA_LONG, frame + StencilTile.FINISH, weights.finish());
+  private void frame(long frame, RowRing ring, int i, int from, int to, int vector) {
+    long entry = (long) g.dilationH() * Long.BYTES;
+    long rows = ring.entry(i) + pattern.firstRow() * entry;
+    long weight = weights.address() + vector * vectorBytes + from * rowBytes;
+    ALL.set(JAVA_LONG, frame + StencilTile.ROWS, rows + from * entry);
+    ALL.set(JAVA_LONG, frame + StencilTile.ROWS_END, rows + to * entry);
+    ALL.set(JAVA_LONG, frame + StencilTile.WEIGHTS, weight);
+    ALL.set(JAVA_LONG, frame + StencilTile.FINISH, weights.finish(vector));
   }
 }

@@ -42,6 +42,7 @@ final class TapWeights {
     for (int lane = 0; lane < Math.min(lanes, taps.outputs() - first); lane++)
       for (Tap tap : taps.taps(first + lane)) {
         int t = pattern.offsets().indexOf(new TapPattern.Offset(tap.dy(), tap.dx()));
+        if (t < 0) continue; // a lane of another group, written again after this one
         put(weights.memory(), stream + t * step + lane, tap.weight());
         if (pattern.masked())
           weights.memory().setAtIndex(JAVA_INT, stream + t * step + lanes + lane, -1);
@@ -70,9 +71,9 @@ final class TapWeights {
     return weights.address();
   }
 
-  /** Where scale and bias start. */
-  long finish() {
-    return finish.address();
+  /** Where scale and bias of a vector start. */
+  long finish(int vector) {
+    return finish.address() + vector * 2L * lanes * Float.BYTES;
   }
 
   /** Native memory held. */

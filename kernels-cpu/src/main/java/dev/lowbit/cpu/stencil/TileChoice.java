@@ -2,13 +2,14 @@ package dev.lowbit.cpu.stencil;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.cpu.codegen.Limits;
+import dev.lowbit.stencil.StencilSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The tile of a pattern: as many outputs as registers hold beside the weights, so that an input
- * pixel is loaded once for all of them.
+ * The tile of a pattern: the one that covers the map with the least work, among those whose sums
+ * and weights stay in registers.
  *
  * @param height output rows
  * @param width output columns
@@ -17,43 +18,53 @@ import java.util.Set;
 record TileChoice(int height, int width, boolean looped) {
   private static final int MOST_SUMS = 14; // more, and C2 begins to spill
   private static final int SPARE = 3;
-  private static final int MOST_CODE = 320; // calls of a method of 8,000 bytecodes
   private static final int UNROLLED_ROWS = 3;
+  private static final int LOAD = 2; // a pixel beyond L1 costs as much as two products
+
+  // Of a method of 8,000 bytecodes.
+  private static final int MOST_CALLS = 340;
+  private static final int CALLS_TO_WIDEN = 4;
+  private static final int CALLS_TO_CODE = 12;
+  private static final int CALLS_TO_FINISH = 4;
 
   /** For a map of output pixels. */
-  static TileChoice of(TapPattern pattern, Conv2d g) {
-    int rows = Math.max(1, pattern.rows());
-    int columns = Math.max(1, pattern.columns(0).size());
-    boolean looped = pattern.rectangular() && rows > UNROLLED_ROWS && columns > 1;
-    int taps = looped ? columns : Math.max(1, pattern.offsets().size());
-    boolean few = pattern.rectangular() && taps <= Limits.registers() / 2;
-    int sums = few ? Math.clamp(Limits.registers() - SPARE - taps, 4, MOST_SUMS) : MOST_SUMS;
-    // Tall tiles load fewer pixels of new rows from beyond L1: 7x2 beats 2x7 by up to 1.2.
-    boolean tall = few && !looped && rows > 1;
-    int height = tall ? even(g.outH(), sums / 2) : 1;
-    int width = even(g.outW(), sums / height);
-    while (width > 1 && code(pattern, g, height, width, looped) > MOST_CODE)
-      width = even(g.outW(), width - 1);
-    return new TileChoice(height, width, looped);
-  }
-
-  /** Products, and loads of input pixels, as many calls as a product has. */
-  private static int code(TapPattern pattern, Conv2d g, int height, int width, boolean looped) {
-    Set<TapPattern.Offset> pixels = new HashSet<>();
+  static TileChoice of(TapPattern pattern, StencilSpec spec, Finish finish) {
+    Conv2d g = spec.geometry();
+    boolean looped =
+        pattern.rectangular() && pattern.rows() > UNROLLED_ROWS && pattern.columns(0).size() > 1;
     List<TapPattern.Offset> taps = pattern.offsets();
     if (looped) taps = taps.subList(0, pattern.columns(0).size());
-    for (TapPattern.Offset tap : taps)
-      for (int i = 0; i < height * width; i++)
-        pixels.add(
-            new TapPattern.Offset(
-                i / width * g.strideH() + tap.dy() * g.dilationH(),
-                i % width * g.strideW() + tap.dx() * g.dilationW()));
-    int products = taps.size() * height * width;
-    return pattern.masked() ? 3 * products : products + pixels.size();
+    int perProduct = pattern.masked() ? 3 : 1;
+    int perPixel = spec.input().floats() ? 1 : CALLS_TO_WIDEN;
+    int perOutput = finish.codes() == null ? CALLS_TO_FINISH : CALLS_TO_CODE;
+    boolean few = taps.size() * perProduct <= Limits.registers() / 2;
+    int sums = few ? Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS) : MOST_SUMS;
+    TileChoice best = new TileChoice(1, 1, looped);
+    long least = Long.MAX_VALUE;
+    for (int h = Math.min(g.outH(), looped || !few ? 1 : sums); h >= 1; h--)
+      for (int w = Math.min(g.outW(), sums / h); w >= 1; w--) {
+        int pixels = pixels(taps, g, h, w);
+        int products = taps.size() * h * w;
+        int calls = products * perProduct + pixels * perPixel + h * w * perOutput;
+        if (calls > MOST_CALLS) continue;
+        long tiles = (long) Math.ceilDiv(g.outH(), h) * Math.ceilDiv(g.outW(), w);
+        long work = tiles * (LOAD * pixels + products + 1L);
+        if (work >= least) continue;
+        least = work;
+        best = new TileChoice(h, w, looped);
+      }
+    return best;
   }
 
-  /** The size of equal tiles, or nearly; not above the most. */
-  private static int even(int outputs, int most) {
-    return Math.ceilDiv(outputs, Math.ceilDiv(outputs, Math.max(1, most)));
+  /** Different pixels that a tile reads. */
+  private static int pixels(List<TapPattern.Offset> taps, Conv2d g, int height, int width) {
+    Set<Long> pixels = new HashSet<>();
+    for (TapPattern.Offset tap : taps)
+      for (int i = 0; i < height; i++)
+        for (int q = 0; q < width; q++) {
+          long row = (long) i * g.strideH() + (long) tap.dy() * g.dilationH();
+          pixels.add(row << 32 | (q * g.strideW() + tap.dx() * g.dilationW()));
+        }
+    return pixels.size();
   }
 }

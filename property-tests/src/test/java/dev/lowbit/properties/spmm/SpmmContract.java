@@ -1,8 +1,14 @@
 package dev.lowbit.properties.spmm;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lowbit.Epilogue;
+import dev.lowbit.Input;
 import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
 import dev.lowbit.properties.Agreement;
+import dev.lowbit.properties.Draw;
 import dev.lowbit.properties.Ending;
 import dev.lowbit.properties.GuardedMemory;
 import dev.lowbit.properties.Job;
@@ -10,12 +16,17 @@ import dev.lowbit.properties.Memory;
 import dev.lowbit.properties.Numbers;
 import dev.lowbit.properties.PlanContract;
 import dev.lowbit.properties.SpmmCase;
+import dev.lowbit.properties.Tensors;
 import dev.lowbit.spmm.ReferenceSpmm;
+import dev.lowbit.spmm.SparseMatrix;
 import dev.lowbit.spmm.Spmm;
+import dev.lowbit.spmm.SpmmSpec;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 
 /** What every {@link Spmm} does; the oracle is the reference. */
 public interface SpmmContract extends PlanContract, SpmmLaws, SpmmRefusals {
@@ -63,6 +74,49 @@ public interface SpmmContract extends PlanContract, SpmmLaws, SpmmRefusals {
       Agreement.checkExact(c.seed(), expected(c), actual(c, ending), ending);
       Agreement.checkExact(c.seed(), expected(c), actual(c, starting), starting);
     }
+  }
+
+  /** Odd sums beyond 2^24, where float32 has no odd numbers. */
+  @Property(tries = 60)
+  default void longSums(@ForAll @LongRange(max = 1L << 40) long seed) {
+    Draw draw = new Draw(seed);
+    int pixels = draw.of(1, 16, 17, 65, 80);
+    int channels = 2 * draw.between(260, 600) + 1;
+    int outputs = draw.between(1, 9);
+    Input input = draw.of(new Input[] {new Input.Uint8(0), new Input.Int8(-128)});
+    float[] dense = new float[outputs * channels];
+    for (int i = 0; i < dense.length; i++) dense[i] = i / channels % 2 == 0 ? 127 : -127;
+    SparseMatrix w = SparseMatrix.fromDense(outputs, channels, dense).blocked(draw.of(1, 2, 4));
+    SpmmSpec spec =
+        SpmmSpec.of(pixels, channels, outputs, draw.of(Layout.values()))
+            .with(input, Epilogue.int32());
+    MemorySegment x = Memory.aligned().allocate(spec.footprint().x());
+    x.fill((byte) (input instanceof Input.Uint8 ? 255 : 127));
+    MemorySegment y = Memory.aligned().allocate(spec.footprint().y());
+    try (Spmm.Plan plan = spmm().plan(w, spec)) {
+      plan.run(x, y);
+    }
+    Tensors.forEach(
+        spec.y(),
+        (at, _, _, _, o) ->
+            assertEquals(
+                (o % 2 == 0 ? 127 : -127) * 255 * channels,
+                y.getAtIndex(JAVA_INT_UNALIGNED, at),
+                () -> outputs + "x" + channels + ", " + spec));
+  }
+
+  /** Weights and scales whose product would be subnormal, where it loses bits. */
+  @Property(tries = 40)
+  default void tinyScales(@ForAll @LongRange(max = 1L << 40) long seed) {
+    Draw draw = new Draw(seed);
+    float[] w = new float[draw.between(1, 9)];
+    for (int o = 0; o < w.length; o++) w[o] = (1 + draw.between(0, 99) / 128f) * 0x1p-100f;
+    SpmmSpec spec =
+        SpmmSpec.of(draw.of(1, 16, 64, 65), 1, w.length, draw.of(Layout.values()))
+            .withEpilogue(Epilogue.float32().withScale(0x1p-46f));
+    float[] x = Tensors.of(spec.x(), (_, _, _, _) -> 0x1p100f);
+    float[] y = Tensors.run(spmm(), SparseMatrix.fromDense(w.length, 1, w), spec, x);
+    Tensors.forEach(spec.y(), (at, _, _, _, o) -> assertEquals(w[o] * 0x1p54f, y[at]));
   }
 
   private Job expected(SpmmCase c) {

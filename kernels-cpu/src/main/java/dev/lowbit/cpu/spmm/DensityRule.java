@@ -1,0 +1,41 @@
+package dev.lowbit.cpu.spmm;
+
+import dev.lowbit.spmm.SparseMatrix;
+import dev.lowbit.spmm.SpmmSpec;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Whether the sparse loops pay, and in which blocks. */
+final class DensityRule {
+  /** Density above which a dense product takes less time, if zeros may be multiplied. */
+  static final double DENSE = 0.33;
+
+  private DensityRule() {}
+
+  /** Whether the zeros may be multiplied and there are too few of them to be left out. */
+  private static boolean dense(SparseMatrix w, SpmmSpec spec) {
+    return spec.finite() && w.density() > DENSE;
+  }
+
+  /** Why, for {@code explain()}. */
+  static String reason(SparseMatrix w, SpmmSpec spec) {
+    String known = String.format(Locale.ROOT, "density %.3f", w.density());
+    if (w.density() <= DENSE) return known + ": sparse up to " + DENSE;
+    return known
+        + ": a dense product takes less time above "
+        + DENSE
+        + (dense(w, spec)
+            ? ", but there is none here"
+            : ", but it multiplies zeros that are not stored: promise finite activations");
+  }
+
+  /**
+   * The largest blocks that are nearly full. Blocks that store more zeros need the promise of
+   * finite activations; blocks of the caller stay, because their zeros count.
+   */
+  static SparseMatrix blocks(SparseMatrix w, SpmmSpec spec) {
+    if (w.blockRows() > 1) return w;
+    SparseMatrix blocks = w.blocked(w.bestBlockRows());
+    return spec.finite() || Arrays.equals(blocks.mask(), w.mask()) ? blocks : w;
+  }
+}
