@@ -38,7 +38,10 @@ final class HtmlPage {
   private static final String RATIOS =
       "<p>Rate of lowbit-cpu over the rate of the other, one thread each; the last kind is two"
           + " threads over one. Each is the median of ratios within one round; point at a number to"
-          + " see its rounds. same-gemm is the bare product of a convolution's m, n and k.</p>";
+          + " see its rounds. same-gemm is the bare product of a convolution's m, n and k;"
+          + " same-dense the layer with all taps. onednn is oneDNN's own choice for our layout,"
+          + " onednn-best its fastest, copies included, onednn-any its fastest in a layout of its"
+          + " own.</p>";
   private static final String SEARCH =
       "<input id=\"search\" type=\"search\" placeholder=\"search: 3x3 512 lowbit\""
           + " aria-label=\"search rows\">";
