@@ -53,8 +53,7 @@ final class PlaneLoop implements Kernel {
     FloatVector sum = FloatVector.broadcast(FLOATS, finish.scaled() ? 0 : bias);
     for (; tap != end; tap += PlaneTile.TAP) {
       long x = from + ALL.get(JAVA_INT, tap);
-      FloatVector weight =
-          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT, tap + Integer.BYTES));
+      FloatVector weight = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT, tap + Integer.BYTES));
       sum = FloatVector.fromMemorySegment(FLOATS, ALL, x, LITTLE_ENDIAN).fma(weight, sum);
     }
     if (finish.scaled()) {
@@ -62,8 +61,7 @@ final class PlaneLoop implements Kernel {
       sum = sum.fma(scale, FloatVector.broadcast(FLOATS, bias));
     }
     if (finish.clamped()) sum = sum.max(finish.low()).min(finish.high());
-    if (finish.integers())
-      sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    if (finish.integers()) sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
     else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
