@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The code and the taps of every output plane: code of its own for some patterns, one loop over taps
- * for all others.
+ * The code and the taps of every output plane: code of its own for some patterns, one loop over
+ * taps for all others.
  */
 final class PatternCodes {
   private static final int MOST_PATTERNS = 8; // each is code to compile
@@ -32,8 +32,7 @@ final class PatternCodes {
     }
   }
 
-  PatternCodes(
-      StencilSet taps, StencilSpec spec, PlaneBlock block, Type type, Finish finish) {
+  PatternCodes(StencilSet taps, StencilSpec spec, PlaneBlock block, Type type, Finish finish) {
     List<Key> keys = new ArrayList<>();
     for (int o = 0; o < taps.outputs(); o++)
       keys.add(Key.of(TapPattern.of(List.of(taps.taps(o)), true)));
@@ -77,7 +76,8 @@ final class PatternCodes {
 
   /** Runs every code on scratch memory until it is compiled. */
   void warm(long entry, long plane, long output) {
-    all().forEach(code -> {
+    all()
+        .forEach(code -> {
           int most = 0; // its loops must turn
           for (int o = 0; o < ofPlane.size(); o++)
             if (ofPlane.get(o) == code

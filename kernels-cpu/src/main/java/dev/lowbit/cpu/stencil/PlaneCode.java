@@ -34,7 +34,10 @@ final class PlaneCode {
     List<TapPattern.Offset> taps =
         switch (form) {
           case STRAIGHT -> pattern.offsets();
-          case COLUMNS -> pattern.offsets().stream().filter(o -> o.dx() == pattern.columns(0).getFirst()).toList();
+          case COLUMNS ->
+              pattern.offsets().stream()
+                  .filter(o -> o.dx() == pattern.columns(0).getFirst())
+                  .toList();
           case TAPS -> List.of(new TapPattern.Offset(0, 0));
         };
     Conv2d g = block.g();
@@ -72,7 +75,9 @@ final class PlaneCode {
   /** The taps of a channel in the order of its form. */
   static List<Tap> ordered(List<Tap> taps, Form form) {
     if (form != Form.COLUMNS) return taps;
-    return taps.stream().sorted(Comparator.comparingInt(Tap::dx).thenComparingInt(Tap::dy)).toList();
+    return taps.stream()
+        .sorted(Comparator.comparingInt(Tap::dx).thenComparingInt(Tap::dy))
+        .toList();
   }
 
   private static int lanes(int columns) {

@@ -54,8 +54,7 @@ final class PlaneLoop implements Kernel {
     FloatVector sum = FloatVector.broadcast(FLOATS, finish.scaled() ? 0 : bias);
     for (; tap != end; tap += PlaneTile.TAP) {
       long x = from + ALL.get(JAVA_INT, tap);
-      FloatVector weight =
-          FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT, tap + Integer.BYTES));
+      FloatVector weight = FloatVector.broadcast(FLOATS, ALL.get(JAVA_FLOAT, tap + Integer.BYTES));
       sum = FloatVector.fromMemorySegment(FLOATS, ALL, x, LITTLE_ENDIAN).fma(weight, sum);
     }
     if (finish.scaled()) {

@@ -19,8 +19,8 @@ import jdk.incubator.vector.IntVector;
  *   table   per row, per vector   [int offset in the plane] [int offset in the block]
  * </pre>
  *
- * <p>The last vector of a row overlaps the one before. A row shorter than a vector is cut by a mask,
- * its zeros spill no further than into padding.
+ * <p>The last vector of a row overlaps the one before. A row shorter than a vector is cut by a
+ * mask, its zeros spill no further than into padding.
  */
 final class PlaneMoves {
   private static final long VECTOR = INTS.vectorByteSize();
@@ -51,7 +51,8 @@ final class PlaneMoves {
       for (int i = 0; i < perRow; i++) {
         int k = Math.max(0, Math.min(i * lanes, count - lanes));
         long to = row * block.rowBytes() + phase * block.phaseBytes() + (zeros + k) * 4L;
-        ALL.set(JAVA_INT, at, Math.toIntExact((row * (long) width + first + (long) k * stride) * 4));
+        ALL.set(
+            JAVA_INT, at, Math.toIntExact((row * (long) width + first + (long) k * stride) * 4));
         ALL.set(JAVA_INT, at + Integer.BYTES, Math.toIntExact(to));
         at += ENTRY;
       }

@@ -19,7 +19,7 @@ final class PlaneStage {
   private final StencilSpec spec;
   private final PlaneBlock block;
   private final Type type;
-  private final List<PlaneMoves> phases;
+  private final PlaneMoves[] phases; // an iterator would be garbage
   private final Workspace planes;
   private final Workspace zeros;
   private final Workspace line;
@@ -31,7 +31,7 @@ final class PlaneStage {
     this.spec = spec;
     this.block = block;
     this.type = type;
-    this.phases = phases;
+    this.phases = phases.toArray(PlaneMoves[]::new);
     Conv2d g = spec.geometry();
     area = g.height() * g.width();
     int most = Math.min(block.planes(), g.channels());

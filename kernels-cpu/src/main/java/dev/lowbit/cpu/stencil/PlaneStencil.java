@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * NCHW: lanes are columns.
  *
- * <p>A task works through some {@link PlaneBlock}s: it stages the input of a block with its padding,
- * then sums all of its output planes. Tiles write native output themselves if they can finish it;
- * else sums pass through an {@link EpiloguePass} while they are in L1.
+ * <p>A task works through some {@link PlaneBlock}s: it stages the input of a block with its
+ * padding, then sums all of its output planes. Tiles write native output themselves if they can
+ * finish it; else sums pass through an {@link EpiloguePass} while they are in L1.
  *
  * <p>What a tile stores beyond a short row, the next row overwrites; so the last planes of a block
  * go through plan-owned memory then.
@@ -99,8 +99,7 @@ final class PlaneStencil implements Stencil.Plan {
     final Workspace addend =
         new Workspace(block.rows() * (long) g.outW() * Float.BYTES + EpiloguePass.SLACK_BYTES);
 
-    void item(
-        MemorySegment x, @Nullable MemorySegment residual, MemorySegment y, int n, int item) {
+    void item(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y, int n, int item) {
       int first = item / block.bands() * block.planes();
       int count = Math.min(block.planes(), g.outputs() - first);
       int band = item % block.bands();
@@ -218,14 +217,22 @@ final class PlaneStencil implements Stencil.Plan {
     Epilogue e = spec.epilogue();
     return new Explanation(
         "cpu",
-        "planes staged with their padding in blocks of " + block.planes() + " x " + block.rows() + " rows",
+        "planes staged with their padding in blocks of "
+            + block.planes()
+            + " x "
+            + block.rows()
+            + " rows",
         codes.all().map(PlaneCode::tile).distinct().collect(Collectors.joining(", ")),
         Lanes.FLOATS.vectorBitSize(),
         bytes + codes.bytes() + epilogue.bytes(),
         StencilSums.accumulator(spec, type),
         (finish.whole() ? "tiles finish " + e : epilogue.describe())
             + "; "
-            + codes.all().map(c -> c.code().explain()).distinct().collect(Collectors.joining("; ")));
+            + codes
+                .all()
+                .map(c -> c.code().explain())
+                .distinct()
+                .collect(Collectors.joining("; ")));
   }
 
   @Override

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Writes the program of planes: plane after plane, tile after tile. A tile is a vector of columns by
- * some rows.
+ * Writes the program of planes: plane after plane, tile after tile. A tile is a vector of columns
+ * by some rows.
  *
  * <pre>
  *   plane    [staged plane] [output] [its taps] [their end]
@@ -138,8 +138,7 @@ final class PlaneTile {
     return weights;
   }
 
-  private List<Value> sums(
-      Address from, Address taps, Address end, Value first) {
+  private List<Value> sums(Address from, Address taps, Address end, Value first) {
     if (shape.form() == Form.STRAIGHT) {
       List<Value> sums = new ArrayList<>();
       for (int i = 0; i < shape.height(); i++) sums.add(first);
@@ -164,12 +163,14 @@ final class PlaneTile {
   }
 
   private void add(Address x, List<Value> weights, List<Value> sums) {
-    shape.products().forEach((offset, products) -> {
-      Value value = b.load(shape.type(), x, offset);
-      Consumer<Product> multiply =
-          p -> sums.set(p.row(), product(value, weights.get(p.tap()), sums.get(p.row())));
-      products.forEach(multiply);
-    });
+    shape
+        .products()
+        .forEach((offset, products) -> {
+          Value value = b.load(shape.type(), x, offset);
+          Consumer<Product> multiply =
+              p -> sums.set(p.row(), product(value, weights.get(p.tap()), sums.get(p.row())));
+          products.forEach(multiply);
+        });
   }
 
   private Value product(Value x, Value weight, Value sum) {
