@@ -20,6 +20,7 @@ import java.util.List;
 final class PlaneCode {
   private static final int MOST_SUMS = 14; // more, and C2 begins to spill
   private static final int FEW_SUMS = 8; // enough where few rows share an input
+  private static final int SHORT_LINE = 4; // taps; C2 boxes the weights of long ones
   private static final int SPARE = 3;
   private static final int MOST_CODE = 320; // calls of a method of 8,000 bytecodes
   private static final int CARRIED_CALLS = 64;
@@ -71,7 +72,7 @@ final class PlaneCode {
     int few = Limits.registers() / 2;
     boolean rectangle = pattern.rectangular() && pattern.rows() > 1 && pattern.rows() <= few;
     if (rectangle && pattern.columns(0).size() > 1) return Form.COLUMNS;
-    int line = pattern.rows() == 1 ? 2 : few;
+    int line = rectangle ? few : SHORT_LINE;
     return pattern.offsets().size() <= line ? Form.STRAIGHT : Form.TAPS;
   }
 
