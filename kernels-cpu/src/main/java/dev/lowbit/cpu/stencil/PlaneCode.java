@@ -19,6 +19,8 @@ import java.util.List;
 /** The code of planes of one pattern, or of all patterns, and its tiles. */
 final class PlaneCode {
   private static final int MOST_SUMS = 14; // more, and C2 begins to spill
+  private static final int FEW_SUMS = 8; // enough where few rows share an input
+  private static final int SHORT_LINE = 4; // taps; C2 boxes the weights of long ones
   private static final int SPARE = 3;
   private static final int MOST_CODE = 320; // calls of a method of 8,000 bytecodes
   private static final int CARRIED_CALLS = 64;
@@ -41,7 +43,8 @@ final class PlaneCode {
           case TAPS -> List.of(new TapPattern.Offset(0, 0));
         };
     Conv2d g = block.g();
-    int sums = Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS);
+    int most = taps.size() > 3 ? MOST_SUMS : FEW_SUMS;
+    int sums = Math.clamp(Limits.registers() - SPARE - taps.size(), 4, most);
     // Of equal tiles, or nearly.
     int height = Math.ceilDiv(block.rows(), Math.ceilDiv(block.rows(), sums));
     PlaneTile.Shape widest =
@@ -64,12 +67,13 @@ final class PlaneCode {
     code = CodeCache.SHARED.code(PlaneTile.program(shape, finish), limits, byHand);
   }
 
-  /** The best form for a pattern. */
+  /** The best form for a pattern: short loops beat long lines, which C2 does not rid of checks. */
   static Form form(TapPattern pattern) {
     int few = Limits.registers() / 2;
-    if (pattern.offsets().size() <= few) return Form.STRAIGHT;
     boolean rectangle = pattern.rectangular() && pattern.rows() > 1 && pattern.rows() <= few;
-    return rectangle ? Form.COLUMNS : Form.TAPS;
+    if (rectangle && pattern.columns(0).size() > 1) return Form.COLUMNS;
+    int line = rectangle ? few : SHORT_LINE;
+    return pattern.offsets().size() <= line ? Form.STRAIGHT : Form.TAPS;
   }
 
   /** The taps of a channel in the order of its form. */
