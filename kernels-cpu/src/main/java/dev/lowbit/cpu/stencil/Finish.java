@@ -25,8 +25,8 @@ record Finish(
   /** Beyond it floats are no longer so dense that adding {@link #EVEN} rounds to an integer. */
   private static final float MOST_CODE = 1 << 21;
 
-  /** A bound of sums beyond which no tile makes codes. */
-  static final long NO_CODES = Long.MAX_VALUE;
+  /** Instead of a bound: the tile makes no codes. */
+  static final long NO_CODES = -1;
 
   /** (q + EVEN) - EVEN rounds half to even, and the low bits of q + EVEN are the integer. */
   static final float EVEN = 0x1.8p23f;
@@ -78,7 +78,10 @@ record Finish(
     double bias = 0;
     for (float summand : epilogue.bias()) bias = Math.max(bias, Math.abs(summand));
     boolean normal = q.scale() > 0x1p-60f && q.scale() < 0x1p60f; // no rest is subnormal
-    return q.rounding() == Rounding.HALF_EVEN && normal && most + bias < MOST_CODE * q.scale();
+    return bound != NO_CODES
+        && q.rounding() == Rounding.HALF_EVEN
+        && normal
+        && most + bias < MOST_CODE * q.scale();
   }
 
   /** Clamping a value clamps its code, for codes ascend with values. */
