@@ -28,30 +28,23 @@ public interface AllocationContract extends PlanContract {
   /** Native operands, one thread. */
   @Example
   default void nativeRunsAllocateNothing() {
-    warm(
-        () ->
-            kinds(Parallelism.SEQUENTIAL, Memory.aligned())
-                .forEach(job -> check(job, Memory.aligned(), 1000)));
+    warm(() ->
+        kinds(Parallelism.SEQUENTIAL, Memory.aligned())
+            .forEach(job -> check(job, Memory.aligned(), 1000)));
   }
 
   /** Heap operands that the caller keeps, one thread. */
   @Example
   default void heapRunsAllocateNothing() {
     Memory heap = bytes -> MemorySegment.ofArray(new byte[(int) bytes]);
-    warm(
-        () ->
-            kinds(Parallelism.SEQUENTIAL, heap)
-                .forEach(job -> check(job, heap, 1000)));
+    warm(() -> kinds(Parallelism.SEQUENTIAL, heap).forEach(job -> check(job, heap, 1000)));
   }
 
   /** A team of two; fewer runs, because on a busy machine the team waits for its members. */
   @Example
   default void teamRunsAllocateNothing() {
     try (ThreadTeam team = new ThreadTeam(2)) {
-      warm(
-          () ->
-              kinds(team, Memory.aligned())
-                  .forEach(job -> check(job, Memory.aligned(), 200)));
+      warm(() -> kinds(team, Memory.aligned()).forEach(job -> check(job, Memory.aligned(), 200)));
     }
   }
 

@@ -64,7 +64,8 @@ public final class Code {
    *     same as work
    */
   public synchronized void warm(Consumer<Kernel> work, Consumer<Kernel> idle) {
-    if (compiled() || !Boolean.parseBoolean(System.getProperty("lowbit.codegen.warm-up", "true"))) return;
+    if (compiled() || !Boolean.parseBoolean(System.getProperty("lowbit.codegen.warm-up", "true")))
+      return;
     long start = System.nanoTime();
     state = WarmUpLoop.run(kernel, work, idle);
     if (state == WarmUpLoop.State.STUCK && classFile != null) {

@@ -132,16 +132,7 @@ final class DensePlan implements Spmm.Plan {
       long ld = output.rowElements(t.cols());
       long to = line(t, s.row()) * ld;
       RowWriter.write(
-          output,
-          s.memory(),
-          s.sums(),
-          s.rowBytes(),
-          s.rows(),
-          s.columns(),
-          out,
-          to,
-          ld,
-          column);
+          output, s.memory(), s.sums(), s.rowBytes(), s.rows(), s.columns(), out, to, ld, column);
     }
   }
 

@@ -113,8 +113,7 @@ final class ChannelRuns {
     return runs;
   }
 
-  private TileShape shape(
-      TileChoice tile, Type type, long pixel, long outPixel, long outRow) {
+  private TileShape shape(TileChoice tile, Type type, long pixel, long outPixel, long outRow) {
     return new TileShape(
         spec.input(),
         type,

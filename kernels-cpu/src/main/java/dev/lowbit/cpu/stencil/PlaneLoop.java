@@ -63,8 +63,7 @@ final class PlaneLoop implements Kernel {
     }
     Activation.Clamp clamp = finish.clamp();
     if (clamp != null) sum = sum.max(clamp.low()).min(clamp.high());
-    if (finish.integers())
-      sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    if (finish.integers()) sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
     else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
