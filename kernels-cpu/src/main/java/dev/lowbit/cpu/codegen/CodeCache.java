@@ -12,6 +12,10 @@ import java.util.Optional;
  *
  * <p>Bounded: the code that was asked for longest ago is forgotten, and its class unloaded when no
  * plan holds it.
+ *
+ * <p>Known gap: in a JVM that has run many programs of several widths, C2 has been seen to box the
+ * vectors of a new one for good (256 bits; {@link Code#compiled} is false then, and {@link
+ * Code#explain} says so).
  */
 public final class CodeCache {
   /** Of this JVM. */
