@@ -16,7 +16,7 @@ import java.lang.foreign.MemorySegment;
  *
  * <pre>
  *   table   [address of pixel 0] per input row of the band
- *   row     where it lies, if it is native float32 | its copy in slot row mod slots | zeros
+ *   row     where it lies, if it is native | its copy in slot row mod slots | zeros
  * </pre>
  *
  * <p>Native rows are read in place: a copy would cost a third of a 3x3 kernel, which is bound by
