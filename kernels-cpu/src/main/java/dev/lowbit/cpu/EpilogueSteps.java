@@ -1,5 +1,6 @@
 package dev.lowbit.cpu;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Lanes.INTS;
@@ -40,10 +41,12 @@ final class EpilogueSteps {
       bias &= ADDRESS;
       to &= ADDRESS;
       IntVector sum = IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN);
-      (ints ? (FloatVector) sum.convertShape(I2F, FLOATS, 0) : sum.reinterpretAsFloats())
-          .fma(
-              FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
-              FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN))
+      FLOAT
+          .cast(
+              (ints ? (FloatVector) sum.convertShape(I2F, FLOATS, 0) : sum.reinterpretAsFloats())
+                  .fma(
+                      FloatVector.fromMemorySegment(FLOATS, ALL, scale, LITTLE_ENDIAN),
+                      FloatVector.fromMemorySegment(FLOATS, ALL, bias, LITTLE_ENDIAN)))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       row += VECTOR;
       scale += step;
@@ -57,8 +60,10 @@ final class EpilogueSteps {
     while (row != end) {
       row &= ADDRESS;
       summand &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
-          .add(FloatVector.fromMemorySegment(FLOATS, ALL, summand, LITTLE_ENDIAN))
+      FLOAT
+          .cast(
+              FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
+                  .add(FloatVector.fromMemorySegment(FLOATS, ALL, summand, LITTLE_ENDIAN)))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
       summand += step;
@@ -70,8 +75,10 @@ final class EpilogueSteps {
     while (row != end) {
       row &= ADDRESS;
       subtrahend &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
-          .sub(FloatVector.fromMemorySegment(FLOATS, ALL, subtrahend, LITTLE_ENDIAN))
+      FLOAT
+          .cast(
+              FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
+                  .sub(FloatVector.fromMemorySegment(FLOATS, ALL, subtrahend, LITTLE_ENDIAN)))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
       subtrahend += step;
@@ -85,8 +92,8 @@ final class EpilogueSteps {
     while (row != end) {
       row &= ADDRESS;
       FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
-      v.blend(least, v.compare(LT, least))
-          .blend(most, v.compare(GT, most))
+      FLOAT
+          .cast(v.blend(least, v.compare(LT, least)).blend(most, v.compare(GT, most)))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
     }
@@ -98,8 +105,10 @@ final class EpilogueSteps {
       row &= ADDRESS;
       slope &= ADDRESS;
       FloatVector v = FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN);
-      v.mul(FloatVector.fromMemorySegment(FLOATS, ALL, slope, LITTLE_ENDIAN))
-          .blend(v, v.compare(GT, 0f))
+      FLOAT
+          .cast(
+              v.mul(FloatVector.fromMemorySegment(FLOATS, ALL, slope, LITTLE_ENDIAN))
+                  .blend(v, v.compare(GT, 0f)))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
       slope += step;

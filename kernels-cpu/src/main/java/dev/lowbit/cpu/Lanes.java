@@ -4,6 +4,7 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -27,10 +28,27 @@ public final class Lanes {
       ByteVector.SPECIES_PREFERRED.withShape(
           VectorShape.forBitSize(Math.max(LONGS.vectorBitSize() / 4, 64)));
 
+  /**
+   * Classes of the vectors, for {@code FLOAT.cast(v).intoMemorySegment(...)}: then C2 knows the
+   * class when it inlines the store. Without, it trusts the profile inside {@code
+   * intoMemorySegment}, which all code of the process shares: if that has seen a second width, C2
+   * keeps a call for it, and boxes.
+   */
+  public static final Class<FloatVector> FLOAT = type(FLOATS);
+
+  public static final Class<IntVector> INT = type(INTS);
+  public static final Class<LongVector> LONG = type(LONGS);
+  public static final Class<ByteVector> BYTE = type(BYTES_OF_INTS);
+
   /** Columns of the widest tile: rows of plan-owned memory are padded to it. */
   public static final int PADDING = 32;
 
   private Lanes() {}
+
+  @SuppressWarnings("unchecked")
+  private static <V extends Vector<?>> Class<V> type(VectorSpecies<?> species) {
+    return (Class<V>) species.vectorType();
+  }
 
   /** The least multiple of {@link #PADDING} that is not below n. */
   public static int padded(int n) {

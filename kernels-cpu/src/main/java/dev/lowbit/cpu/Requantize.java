@@ -1,5 +1,6 @@
 package dev.lowbit.cpu;
 
+import static dev.lowbit.cpu.Lanes.BYTE;
 import static dev.lowbit.cpu.Lanes.BYTES_OF_INTS;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
@@ -66,12 +67,13 @@ final class Requantize {
       FloatVector rest = q.sub(r);
       r = r.add(1f, rest.compare(GE, up).and(q.compare(GT, above)));
       r = r.sub(1f, rest.compare(LE, down).and(q.compare(LT, below)));
-      ((IntVector) r.convertShape(F2I, INTS, 0)) // NaN becomes 0
-          .add(zero)
-          .max(-128)
-          .min(127)
-          .convertShape(I2B, BYTES_OF_INTS, 0)
-          .reinterpretAsBytes()
+      BYTE.cast(
+              ((IntVector) r.convertShape(F2I, INTS, 0)) // NaN becomes 0
+                  .add(zero)
+                  .max(-128)
+                  .min(127)
+                  .convertShape(I2B, BYTES_OF_INTS, 0)
+                  .reinterpretAsBytes())
           .intoMemorySegment(ALL, out, LITTLE_ENDIAN); // lanes beyond are overwritten next
       row += VECTOR;
       out += FLOAT_LANES;

@@ -1,6 +1,7 @@
 package dev.lowbit.cpu;
 
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -96,10 +97,10 @@ public final class SquareTranspose {
       long f = e + h * ts & ADDRESS;
       long g = f + h * ts & ADDRESS;
       long i = g + h * ts & ADDRESS;
-      upper2.selectFrom(wx, yz).intoMemorySegment(ALL, e, LITTLE_ENDIAN);
-      upper2.selectFrom(xw, zy).intoMemorySegment(ALL, f, LITTLE_ENDIAN);
-      lower2.selectFrom(wx, yz).intoMemorySegment(ALL, g, LITTLE_ENDIAN);
-      lower2.selectFrom(xw, zy).intoMemorySegment(ALL, i, LITTLE_ENDIAN);
+      INT.cast(upper2.selectFrom(wx, yz)).intoMemorySegment(ALL, e, LITTLE_ENDIAN);
+      INT.cast(upper2.selectFrom(xw, zy)).intoMemorySegment(ALL, f, LITTLE_ENDIAN);
+      INT.cast(lower2.selectFrom(wx, yz)).intoMemorySegment(ALL, g, LITTLE_ENDIAN);
+      INT.cast(lower2.selectFrom(xw, zy)).intoMemorySegment(ALL, i, LITTLE_ENDIAN);
     }
   }
 
@@ -114,8 +115,8 @@ public final class SquareTranspose {
       long d = c + 4 * ts & ADDRESS;
       IntVector x = IntVector.fromMemorySegment(INTS, ALL, a, LITTLE_ENDIAN);
       IntVector y = IntVector.fromMemorySegment(INTS, ALL, a + 4 * VECTOR, LITTLE_ENDIAN);
-      upper.selectFrom(x, y).intoMemorySegment(ALL, c, LITTLE_ENDIAN);
-      lower.selectFrom(x, y).intoMemorySegment(ALL, d, LITTLE_ENDIAN);
+      INT.cast(upper.selectFrom(x, y)).intoMemorySegment(ALL, c, LITTLE_ENDIAN);
+      INT.cast(lower.selectFrom(x, y)).intoMemorySegment(ALL, d, LITTLE_ENDIAN);
     }
   }
 }

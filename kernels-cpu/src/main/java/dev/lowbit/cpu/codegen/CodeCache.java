@@ -12,10 +12,6 @@ import java.util.Optional;
  *
  * <p>Bounded: the code that was asked for longest ago is forgotten, and its class unloaded when no
  * plan holds it.
- *
- * <p>Known gap: in a JVM that has run many programs of several widths, C2 has been seen to box the
- * vectors of a new one for good (256 bits; {@link Code#compiled} is false then, and {@link
- * Code#explain} says so).
  */
 public final class CodeCache {
   /** Of this JVM. */
@@ -36,13 +32,16 @@ public final class CodeCache {
   }
 
   /**
-   * The program's code, or the hand-written loop where this JVM allows no hidden classes.
+   * The program's code, or the hand-written loop where this JVM allows no hidden classes, or the
+   * method is larger than C2 compiles, which shows only when it is generated.
    *
    * @throws IllegalArgumentException if C2 would not compile the program well; {@link
    *     Limits#refusal} asks beforehand
    */
   public synchronized Code code(Program program, Limits limits, Kernel handWritten) {
-    refuse(program, limits.refusal(program));
+    Optional<String> refusal = limits.refusal(program);
+    if (refusal.isPresent())
+      throw new IllegalArgumentException("program " + program.name() + ": " + refusal.get());
     if (HiddenClasses.availability() instanceof Availability.Missing missing)
       return new Code(handWritten, missing.reason() + " (" + missing.cure() + ")");
     Code known = codes.get(program.text());
@@ -50,7 +49,8 @@ public final class CodeCache {
     long start = System.nanoTime();
     byte[] classFile = Emitter.classFile(program);
     int length = codeLength(classFile);
-    refuse(program, limits.refusal(length));
+    Optional<String> tooLarge = limits.refusal(length);
+    if (tooLarge.isPresent()) return new Code(handWritten, tooLarge.get());
     try {
       Kernel kernel = HiddenClasses.instance(classFile);
       Code code = new Code(kernel, classFile, length, System.nanoTime() - start);
@@ -64,11 +64,6 @@ public final class CodeCache {
   /** How many programs it remembers. */
   synchronized int size() {
     return codes.size();
-  }
-
-  private static void refuse(Program program, Optional<String> reason) {
-    if (reason.isPresent())
-      throw new IllegalArgumentException("program " + program.name() + ": " + reason.get());
   }
 
   private static int codeLength(byte[] classFile) {

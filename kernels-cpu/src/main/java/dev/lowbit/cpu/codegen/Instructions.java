@@ -2,6 +2,8 @@ package dev.lowbit.cpu.codegen;
 
 import static dev.lowbit.cpu.codegen.Emitter.element;
 import static dev.lowbit.cpu.codegen.Emitter.vector;
+import static java.lang.constant.ConstantDescs.CD_Class;
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -177,7 +179,12 @@ final class Instructions {
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));
       return;
     }
+    // Of a known class; see Lanes.FLOAT.
+    species(type);
+    code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class));
     emitter.load(value);
+    code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
+    code.checkcast(vector(type));
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);

@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.gemm;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
@@ -78,7 +79,8 @@ final class Activations {
     for (; from != end; from += VECTOR, to += VECTOR) {
       from &= ADDRESS;
       to &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, from, LITTLE_ENDIAN)
+      FLOAT
+          .cast(FloatVector.fromMemorySegment(FLOATS, ALL, from, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
     }
     for (int j = 0; j < count % FLOAT_LANES; j++)

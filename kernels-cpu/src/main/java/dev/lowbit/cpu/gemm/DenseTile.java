@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.gemm;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
@@ -127,35 +128,35 @@ final class DenseTile {
       b += WIDE * (long) Float.BYTES;
     }
     to &= ADDRESS;
-    d00.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    d01.intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
-    d02.intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
-    d03.intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d00).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    FLOAT.cast(d01).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d02).intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d03).intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
     long t1 = to + (Math.min(1, rows - 1) * toStep & OFFSET);
-    d10.intoMemorySegment(ALL, t1, LITTLE_ENDIAN);
-    d11.intoMemorySegment(ALL, t1 + VECTOR, LITTLE_ENDIAN);
-    d12.intoMemorySegment(ALL, t1 + 2 * VECTOR, LITTLE_ENDIAN);
-    d13.intoMemorySegment(ALL, t1 + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d10).intoMemorySegment(ALL, t1, LITTLE_ENDIAN);
+    FLOAT.cast(d11).intoMemorySegment(ALL, t1 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d12).intoMemorySegment(ALL, t1 + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d13).intoMemorySegment(ALL, t1 + 3 * VECTOR, LITTLE_ENDIAN);
     long t2 = to + (Math.min(2, rows - 1) * toStep & OFFSET);
-    d20.intoMemorySegment(ALL, t2, LITTLE_ENDIAN);
-    d21.intoMemorySegment(ALL, t2 + VECTOR, LITTLE_ENDIAN);
-    d22.intoMemorySegment(ALL, t2 + 2 * VECTOR, LITTLE_ENDIAN);
-    d23.intoMemorySegment(ALL, t2 + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d20).intoMemorySegment(ALL, t2, LITTLE_ENDIAN);
+    FLOAT.cast(d21).intoMemorySegment(ALL, t2 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d22).intoMemorySegment(ALL, t2 + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d23).intoMemorySegment(ALL, t2 + 3 * VECTOR, LITTLE_ENDIAN);
     long t3 = to + (Math.min(3, rows - 1) * toStep & OFFSET);
-    d30.intoMemorySegment(ALL, t3, LITTLE_ENDIAN);
-    d31.intoMemorySegment(ALL, t3 + VECTOR, LITTLE_ENDIAN);
-    d32.intoMemorySegment(ALL, t3 + 2 * VECTOR, LITTLE_ENDIAN);
-    d33.intoMemorySegment(ALL, t3 + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d30).intoMemorySegment(ALL, t3, LITTLE_ENDIAN);
+    FLOAT.cast(d31).intoMemorySegment(ALL, t3 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d32).intoMemorySegment(ALL, t3 + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d33).intoMemorySegment(ALL, t3 + 3 * VECTOR, LITTLE_ENDIAN);
     long t4 = to + (Math.min(4, rows - 1) * toStep & OFFSET);
-    d40.intoMemorySegment(ALL, t4, LITTLE_ENDIAN);
-    d41.intoMemorySegment(ALL, t4 + VECTOR, LITTLE_ENDIAN);
-    d42.intoMemorySegment(ALL, t4 + 2 * VECTOR, LITTLE_ENDIAN);
-    d43.intoMemorySegment(ALL, t4 + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d40).intoMemorySegment(ALL, t4, LITTLE_ENDIAN);
+    FLOAT.cast(d41).intoMemorySegment(ALL, t4 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d42).intoMemorySegment(ALL, t4 + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d43).intoMemorySegment(ALL, t4 + 3 * VECTOR, LITTLE_ENDIAN);
     long t5 = to + (Math.min(5, rows - 1) * toStep & OFFSET);
-    d50.intoMemorySegment(ALL, t5, LITTLE_ENDIAN);
-    d51.intoMemorySegment(ALL, t5 + VECTOR, LITTLE_ENDIAN);
-    d52.intoMemorySegment(ALL, t5 + 2 * VECTOR, LITTLE_ENDIAN);
-    d53.intoMemorySegment(ALL, t5 + 3 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d50).intoMemorySegment(ALL, t5, LITTLE_ENDIAN);
+    FLOAT.cast(d51).intoMemorySegment(ALL, t5 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d52).intoMemorySegment(ALL, t5 + 2 * VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d53).intoMemorySegment(ALL, t5 + 3 * VECTOR, LITTLE_ENDIAN);
   }
 
   /** The same with {@code b[k][NARROW]}: 12 accumulators, for 16 registers and for last columns. */
@@ -205,22 +206,22 @@ final class DenseTile {
       b += NARROW * (long) Float.BYTES;
     }
     to &= ADDRESS;
-    d00.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    d01.intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d00).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    FLOAT.cast(d01).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
     long t1 = to + (Math.min(1, rows - 1) * toStep & OFFSET);
-    d10.intoMemorySegment(ALL, t1, LITTLE_ENDIAN);
-    d11.intoMemorySegment(ALL, t1 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d10).intoMemorySegment(ALL, t1, LITTLE_ENDIAN);
+    FLOAT.cast(d11).intoMemorySegment(ALL, t1 + VECTOR, LITTLE_ENDIAN);
     long t2 = to + (Math.min(2, rows - 1) * toStep & OFFSET);
-    d20.intoMemorySegment(ALL, t2, LITTLE_ENDIAN);
-    d21.intoMemorySegment(ALL, t2 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d20).intoMemorySegment(ALL, t2, LITTLE_ENDIAN);
+    FLOAT.cast(d21).intoMemorySegment(ALL, t2 + VECTOR, LITTLE_ENDIAN);
     long t3 = to + (Math.min(3, rows - 1) * toStep & OFFSET);
-    d30.intoMemorySegment(ALL, t3, LITTLE_ENDIAN);
-    d31.intoMemorySegment(ALL, t3 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d30).intoMemorySegment(ALL, t3, LITTLE_ENDIAN);
+    FLOAT.cast(d31).intoMemorySegment(ALL, t3 + VECTOR, LITTLE_ENDIAN);
     long t4 = to + (Math.min(4, rows - 1) * toStep & OFFSET);
-    d40.intoMemorySegment(ALL, t4, LITTLE_ENDIAN);
-    d41.intoMemorySegment(ALL, t4 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d40).intoMemorySegment(ALL, t4, LITTLE_ENDIAN);
+    FLOAT.cast(d41).intoMemorySegment(ALL, t4 + VECTOR, LITTLE_ENDIAN);
     long t5 = to + (Math.min(5, rows - 1) * toStep & OFFSET);
-    d50.intoMemorySegment(ALL, t5, LITTLE_ENDIAN);
-    d51.intoMemorySegment(ALL, t5 + VECTOR, LITTLE_ENDIAN);
+    FLOAT.cast(d50).intoMemorySegment(ALL, t5, LITTLE_ENDIAN);
+    FLOAT.cast(d51).intoMemorySegment(ALL, t5 + VECTOR, LITTLE_ENDIAN);
   }
 }

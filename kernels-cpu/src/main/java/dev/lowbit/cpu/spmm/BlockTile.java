@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.spmm;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -83,23 +84,35 @@ final class BlockTile {
       row = last;
       to &= ADDRESS;
       a00 = a00.blend(low, a00.compare(LT, low));
-      a00.blend(high, a00.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a00.blend(high, a00.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a01 = a01.blend(low, a01.compare(LT, low));
-      a01.blend(high, a01.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a01.blend(high, a01.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       a02 = a02.blend(low, a02.compare(LT, low));
-      a02.blend(high, a02.compare(GT, high)).intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a02.blend(high, a02.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
       a03 = a03.blend(low, a03.compare(LT, low));
-      a03.blend(high, a03.compare(GT, high)).intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a03.blend(high, a03.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
       to += ys;
       to &= ADDRESS;
       a10 = a10.blend(low, a10.compare(LT, low));
-      a10.blend(high, a10.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a10.blend(high, a10.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a11 = a11.blend(low, a11.compare(LT, low));
-      a11.blend(high, a11.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a11.blend(high, a11.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       a12 = a12.blend(low, a12.compare(LT, low));
-      a12.blend(high, a12.compare(GT, high)).intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a12.blend(high, a12.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
       a13 = a13.blend(low, a13.compare(LT, low));
-      a13.blend(high, a13.compare(GT, high)).intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a13.blend(high, a13.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
     }
   }
 
@@ -132,15 +145,19 @@ final class BlockTile {
       row = last;
       to &= ADDRESS;
       a00 = a00.blend(low, a00.compare(LT, low));
-      a00.blend(high, a00.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a00.blend(high, a00.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a01 = a01.blend(low, a01.compare(LT, low));
-      a01.blend(high, a01.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a01.blend(high, a01.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       to += ys;
       to &= ADDRESS;
       a10 = a10.blend(low, a10.compare(LT, low));
-      a10.blend(high, a10.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a10.blend(high, a10.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a11 = a11.blend(low, a11.compare(LT, low));
-      a11.blend(high, a11.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a11.blend(high, a11.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
     }
   }
 
@@ -186,27 +203,35 @@ final class BlockTile {
       row = last;
       to &= ADDRESS;
       a00 = a00.blend(low, a00.compare(LT, low));
-      a00.blend(high, a00.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a00.blend(high, a00.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a01 = a01.blend(low, a01.compare(LT, low));
-      a01.blend(high, a01.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a01.blend(high, a01.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       to += ys;
       to &= ADDRESS;
       a10 = a10.blend(low, a10.compare(LT, low));
-      a10.blend(high, a10.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a10.blend(high, a10.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a11 = a11.blend(low, a11.compare(LT, low));
-      a11.blend(high, a11.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a11.blend(high, a11.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       to += ys;
       to &= ADDRESS;
       a20 = a20.blend(low, a20.compare(LT, low));
-      a20.blend(high, a20.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a20.blend(high, a20.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a21 = a21.blend(low, a21.compare(LT, low));
-      a21.blend(high, a21.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a21.blend(high, a21.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       to += ys;
       to &= ADDRESS;
       a30 = a30.blend(low, a30.compare(LT, low));
-      a30.blend(high, a30.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a30.blend(high, a30.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a31 = a31.blend(low, a31.compare(LT, low));
-      a31.blend(high, a31.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a31.blend(high, a31.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
     }
   }
 }

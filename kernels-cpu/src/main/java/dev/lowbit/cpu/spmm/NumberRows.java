@@ -1,6 +1,7 @@
 package dev.lowbit.cpu.spmm;
 
 import static dev.lowbit.cpu.Lanes.BYTES_OF_INTS;
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Lanes.INTS;
@@ -73,7 +74,8 @@ final class NumberRows {
     while (to != end) {
       x &= ADDRESS;
       to &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, x, LITTLE_ENDIAN)
+      FLOAT
+          .cast(FloatVector.fromMemorySegment(FLOATS, ALL, x, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       x += VECTOR;
       to += VECTOR;
@@ -89,10 +91,8 @@ final class NumberRows {
               ByteVector.fromMemorySegment(BYTES_OF_INTS, ALL, x, LITTLE_ENDIAN)
                   .lanewise(XOR, flip)
                   .convertShape(B2I, INTS, 0);
-      codes
-          .sub(zero)
-          .convertShape(I2F, FLOATS, 0)
-          .reinterpretAsFloats()
+      FLOAT
+          .cast(codes.sub(zero).convertShape(I2F, FLOATS, 0).reinterpretAsFloats())
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       x += FLOAT_LANES;
       to += VECTOR;

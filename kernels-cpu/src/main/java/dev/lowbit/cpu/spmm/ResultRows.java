@@ -1,7 +1,9 @@
 package dev.lowbit.cpu.spmm;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -144,9 +146,10 @@ final class ResultRows {
     long end = row + vectors * VECTOR;
     while (row != end) {
       row &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
-          .convertShape(F2I, INTS, 0)
-          .reinterpretAsInts()
+      INT.cast(
+              FloatVector.fromMemorySegment(FLOATS, ALL, row, LITTLE_ENDIAN)
+                  .convertShape(F2I, INTS, 0)
+                  .reinterpretAsInts())
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
     }
@@ -157,10 +160,11 @@ final class ResultRows {
     while (row != end) {
       row &= ADDRESS;
       sums &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, sums, LITTLE_ENDIAN)
-          .convertShape(F2I, INTS, 0)
-          .reinterpretAsInts()
-          .add(IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN))
+      INT.cast(
+              FloatVector.fromMemorySegment(FLOATS, ALL, sums, LITTLE_ENDIAN)
+                  .convertShape(F2I, INTS, 0)
+                  .reinterpretAsInts()
+                  .add(IntVector.fromMemorySegment(INTS, ALL, row, LITTLE_ENDIAN)))
           .intoMemorySegment(ALL, row, LITTLE_ENDIAN);
       row += VECTOR;
       sums += VECTOR;
@@ -173,7 +177,8 @@ final class ResultRows {
     while (from != end) {
       from &= ADDRESS;
       to &= ADDRESS;
-      FloatVector.fromMemorySegment(FLOATS, ALL, from, LITTLE_ENDIAN)
+      FLOAT
+          .cast(FloatVector.fromMemorySegment(FLOATS, ALL, from, LITTLE_ENDIAN))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       from += VECTOR;
       to += VECTOR;

@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.spmm;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -88,13 +89,19 @@ final class RowTile {
       row = last;
       to &= ADDRESS;
       a0 = a0.blend(low, a0.compare(LT, low));
-      a0.blend(high, a0.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a0.blend(high, a0.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a1 = a1.blend(low, a1.compare(LT, low));
-      a1.blend(high, a1.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a1.blend(high, a1.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       a2 = a2.blend(low, a2.compare(LT, low));
-      a2.blend(high, a2.compare(GT, high)).intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a2.blend(high, a2.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
       a3 = a3.blend(low, a3.compare(LT, low));
-      a3.blend(high, a3.compare(GT, high)).intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a3.blend(high, a3.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
     }
   }
 
@@ -143,15 +150,23 @@ final class RowTile {
       row = last;
       to &= ADDRESS;
       a0 = a0.blend(low, a0.compare(LT, low));
-      a0.blend(high, a0.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a0.blend(high, a0.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a1 = a1.blend(low, a1.compare(LT, low));
-      a1.blend(high, a1.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a1.blend(high, a1.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
       a2 = a2.blend(low, a2.compare(LT, low));
-      a2.blend(high, a2.compare(GT, high)).intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a2.blend(high, a2.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 2 * VECTOR, LITTLE_ENDIAN);
       a3 = a3.blend(low, a3.compare(LT, low));
-      a3.blend(high, a3.compare(GT, high)).intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a3.blend(high, a3.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 3 * VECTOR, LITTLE_ENDIAN);
       a4 = a4.blend(low, a4.compare(LT, low));
-      a4.blend(high, a4.compare(GT, high)).intoMemorySegment(ALL, to + 4 * VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a4.blend(high, a4.compare(GT, high)))
+          .intoMemorySegment(ALL, to + 4 * VECTOR, LITTLE_ENDIAN);
     }
   }
 
@@ -188,9 +203,11 @@ final class RowTile {
       row = last;
       to &= ADDRESS;
       a0 = a0.blend(low, a0.compare(LT, low));
-      a0.blend(high, a0.compare(GT, high)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      FLOAT.cast(a0.blend(high, a0.compare(GT, high))).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       a1 = a1.blend(low, a1.compare(LT, low));
-      a1.blend(high, a1.compare(GT, high)).intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
+      FLOAT
+          .cast(a1.blend(high, a1.compare(GT, high)))
+          .intoMemorySegment(ALL, to + VECTOR, LITTLE_ENDIAN);
     }
   }
 }

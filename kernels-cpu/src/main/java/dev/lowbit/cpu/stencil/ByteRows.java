@@ -1,8 +1,10 @@
 package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.Lanes.BYTES_OF_INTS;
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -48,12 +50,14 @@ final class ByteRows {
     while (to != end) {
       from &= ADDRESS;
       to &= ADDRESS;
-      ((IntVector)
-              ByteVector.fromMemorySegment(BYTES_OF_INTS, ALL, from, LITTLE_ENDIAN)
-                  .lanewise(jdk.incubator.vector.VectorOperators.XOR, flip)
-                  .convertShape(B2I, INTS, 0))
-          .sub(zero)
-          .convertShape(I2F, FLOATS, 0)
+      FLOAT
+          .cast(
+              ((IntVector)
+                      ByteVector.fromMemorySegment(BYTES_OF_INTS, ALL, from, LITTLE_ENDIAN)
+                          .lanewise(jdk.incubator.vector.VectorOperators.XOR, flip)
+                          .convertShape(B2I, INTS, 0))
+                  .sub(zero)
+                  .convertShape(I2F, FLOATS, 0))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       from += FLOAT_LANES;
       to += VECTOR;
@@ -64,11 +68,12 @@ final class ByteRows {
     while (to != end) {
       from &= ADDRESS;
       to &= ADDRESS;
-      ((IntVector)
-              ByteVector.fromMemorySegment(BYTES_OF_INTS, ALL, from, LITTLE_ENDIAN)
-                  .lanewise(jdk.incubator.vector.VectorOperators.XOR, flip)
-                  .convertShape(B2I, INTS, 0))
-          .sub(zero)
+      INT.cast(
+              ((IntVector)
+                      ByteVector.fromMemorySegment(BYTES_OF_INTS, ALL, from, LITTLE_ENDIAN)
+                          .lanewise(jdk.incubator.vector.VectorOperators.XOR, flip)
+                          .convertShape(B2I, INTS, 0))
+                  .sub(zero))
           .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
       from += FLOAT_LANES;
       to += VECTOR;

@@ -1,6 +1,8 @@
 package dev.lowbit.cpu.stencil;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
@@ -63,8 +65,9 @@ final class PlaneLoop implements Kernel {
     }
     Activation.Clamp clamp = finish.clamp();
     if (clamp != null) sum = sum.max(clamp.low()).min(clamp.high());
-    if (finish.integers()) sum.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    else sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    if (finish.integers())
+      INT.cast(sum.convertShape(F2I, INTS, 0)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    else FLOAT.cast(sum).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
   private static void ints(long from, long tap, long end, long to) {
@@ -74,6 +77,6 @@ final class PlaneLoop implements Kernel {
       int weight = ALL.get(JAVA_INT, tap + Integer.BYTES);
       sum = IntVector.fromMemorySegment(INTS, ALL, x, LITTLE_ENDIAN).mul(weight).add(sum);
     }
-    sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    INT.cast(sum).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 }

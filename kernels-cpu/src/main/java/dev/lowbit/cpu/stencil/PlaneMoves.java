@@ -1,6 +1,7 @@
 package dev.lowbit.cpu.stencil;
 
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
@@ -93,8 +94,7 @@ final class PlaneMoves {
       at &= ADDRESS;
       long x = (from + ALL.get(JAVA_INT, at)) & ADDRESS;
       long y = (to + ALL.get(JAVA_INT, at + Integer.BYTES)) & ADDRESS;
-      IntVector.fromMemorySegment(INTS, ALL, x, LITTLE_ENDIAN)
-          .and(valid)
+      INT.cast(IntVector.fromMemorySegment(INTS, ALL, x, LITTLE_ENDIAN).and(valid))
           .intoMemorySegment(ALL, y, LITTLE_ENDIAN);
       at += ENTRY;
     }
@@ -108,7 +108,7 @@ final class PlaneMoves {
       long y = (to + ALL.get(JAVA_INT, at + Integer.BYTES)) & ADDRESS;
       IntVector x0 = IntVector.fromMemorySegment(INTS, ALL, x, LITTLE_ENDIAN);
       IntVector x1 = IntVector.fromMemorySegment(INTS, ALL, x + VECTOR, LITTLE_ENDIAN);
-      EVENS.selectFrom(x0, x1).and(valid).intoMemorySegment(ALL, y, LITTLE_ENDIAN);
+      INT.cast(EVENS.selectFrom(x0, x1).and(valid)).intoMemorySegment(ALL, y, LITTLE_ENDIAN);
       at += ENTRY;
     }
   }

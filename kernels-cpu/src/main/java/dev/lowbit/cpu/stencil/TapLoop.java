@@ -1,7 +1,9 @@
 package dev.lowbit.cpu.stencil;
 
+import static dev.lowbit.cpu.Lanes.FLOAT;
 import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -116,8 +118,8 @@ final class TapLoop implements Kernel {
         ALL.set(JAVA_BYTE, to + lane, (byte) code);
       }
     else if (finish.integers())
-      value.convertShape(F2I, INTS, 0).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    else value.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+      INT.cast(value.convertShape(F2I, INTS, 0)).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    else FLOAT.cast(value).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 
   private void ints(long row, int column, long offset, long weight, int taps, long to) {
@@ -128,6 +130,6 @@ final class TapLoop implements Kernel {
       IntVector factor = IntVector.fromMemorySegment(INTS, ALL, weight, LITTLE_ENDIAN);
       sum = numbers(at).mul(factor).add(sum);
     }
-    sum.intoMemorySegment(ALL, to, LITTLE_ENDIAN);
+    INT.cast(sum).intoMemorySegment(ALL, to, LITTLE_ENDIAN);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.xnor;
 
+import static dev.lowbit.cpu.Lanes.LONG;
 import static dev.lowbit.cpu.Lanes.LONGS;
 import static dev.lowbit.cpu.Lanes.LONG_BYTES;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
@@ -84,11 +85,12 @@ final class CarrySaveTile {
         p += STEP;
         o += WORDS * (long) Integer.BYTES;
       }
-      fours
-          .lanewise(LSHL, 1)
-          .add(twos.lanewise(BIT_COUNT))
-          .lanewise(LSHL, 1)
-          .add(ones.lanewise(BIT_COUNT))
+      LONG.cast(
+              fours
+                  .lanewise(LSHL, 1)
+                  .add(twos.lanewise(BIT_COUNT))
+                  .lanewise(LSHL, 1)
+                  .add(ones.lanewise(BIT_COUNT)))
           .intoMemorySegment(ALL, counts & ADDRESS, LITTLE_ENDIAN);
       panel += LONG_BYTES;
       counts += LONG_BYTES;

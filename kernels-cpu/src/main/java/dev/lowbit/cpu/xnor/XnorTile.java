@@ -1,5 +1,6 @@
 package dev.lowbit.cpu.xnor;
 
+import static dev.lowbit.cpu.Lanes.INT;
 import static dev.lowbit.cpu.Lanes.INTS;
 import static dev.lowbit.cpu.Lanes.LONGS;
 import static dev.lowbit.cpu.Lanes.LONG_BYTES;
@@ -110,28 +111,26 @@ final class XnorTile {
     long base0 = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.BASE) & ADDRESS) + c;
     long to0 = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.RESULT) & ADDRESS) + c;
     IntVector n00 = d00.add(d01.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base0, LITTLE_ENDIAN)
-        .sub(n00)
-        .sub(n00)
+    INT.cast(IntVector.fromMemorySegment(INTS, ALL, base0, LITTLE_ENDIAN).sub(n00).sub(n00))
         .intoMemorySegment(ALL, to0, LITTLE_ENDIAN);
     IntVector n02 = d02.add(d03.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base0 + LONG_BYTES, LITTLE_ENDIAN)
-        .sub(n02)
-        .sub(n02)
+    INT.cast(
+            IntVector.fromMemorySegment(INTS, ALL, base0 + LONG_BYTES, LITTLE_ENDIAN)
+                .sub(n02)
+                .sub(n02))
         .intoMemorySegment(ALL, to0 + LONG_BYTES, LITTLE_ENDIAN);
     long base1 =
         (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
     long to1 =
         (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS) + c;
     IntVector n10 = d10.add(d11.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base1, LITTLE_ENDIAN)
-        .sub(n10)
-        .sub(n10)
+    INT.cast(IntVector.fromMemorySegment(INTS, ALL, base1, LITTLE_ENDIAN).sub(n10).sub(n10))
         .intoMemorySegment(ALL, to1, LITTLE_ENDIAN);
     IntVector n12 = d12.add(d13.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base1 + LONG_BYTES, LITTLE_ENDIAN)
-        .sub(n12)
-        .sub(n12)
+    INT.cast(
+            IntVector.fromMemorySegment(INTS, ALL, base1 + LONG_BYTES, LITTLE_ENDIAN)
+                .sub(n12)
+                .sub(n12))
         .intoMemorySegment(ALL, to1 + LONG_BYTES, LITTLE_ENDIAN);
     long base2 =
         (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
@@ -139,14 +138,13 @@ final class XnorTile {
         (ALL.get(JAVA_LONG_UNALIGNED, entry + 2 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS)
             + c;
     IntVector n20 = d20.add(d21.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base2, LITTLE_ENDIAN)
-        .sub(n20)
-        .sub(n20)
+    INT.cast(IntVector.fromMemorySegment(INTS, ALL, base2, LITTLE_ENDIAN).sub(n20).sub(n20))
         .intoMemorySegment(ALL, to2, LITTLE_ENDIAN);
     IntVector n22 = d22.add(d23.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base2 + LONG_BYTES, LITTLE_ENDIAN)
-        .sub(n22)
-        .sub(n22)
+    INT.cast(
+            IntVector.fromMemorySegment(INTS, ALL, base2 + LONG_BYTES, LITTLE_ENDIAN)
+                .sub(n22)
+                .sub(n22))
         .intoMemorySegment(ALL, to2 + LONG_BYTES, LITTLE_ENDIAN);
     long base3 =
         (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.BASE) & ADDRESS) + c;
@@ -154,14 +152,13 @@ final class XnorTile {
         (ALL.get(JAVA_LONG_UNALIGNED, entry + 3 * RowBlocks.ENTRY + RowBlocks.RESULT) & ADDRESS)
             + c;
     IntVector n30 = d30.add(d31.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base3, LITTLE_ENDIAN)
-        .sub(n30)
-        .sub(n30)
+    INT.cast(IntVector.fromMemorySegment(INTS, ALL, base3, LITTLE_ENDIAN).sub(n30).sub(n30))
         .intoMemorySegment(ALL, to3, LITTLE_ENDIAN);
     IntVector n32 = d32.add(d33.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base3 + LONG_BYTES, LITTLE_ENDIAN)
-        .sub(n32)
-        .sub(n32)
+    INT.cast(
+            IntVector.fromMemorySegment(INTS, ALL, base3 + LONG_BYTES, LITTLE_ENDIAN)
+                .sub(n32)
+                .sub(n32))
         .intoMemorySegment(ALL, to3 + LONG_BYTES, LITTLE_ENDIAN);
   }
 
@@ -205,13 +202,12 @@ final class XnorTile {
     long to = (ALL.get(JAVA_LONG_UNALIGNED, entry + RowBlocks.RESULT) & ADDRESS) + c;
     IntVector n0 = d0.add(d1.lanewise(LSHL, 32)).reinterpretAsInts();
     IntVector n2 = d2.add(d3.lanewise(LSHL, 32)).reinterpretAsInts();
-    IntVector.fromMemorySegment(INTS, ALL, base, LITTLE_ENDIAN)
-        .sub(n0)
-        .sub(n0)
+    INT.cast(IntVector.fromMemorySegment(INTS, ALL, base, LITTLE_ENDIAN).sub(n0).sub(n0))
         .intoMemorySegment(ALL, to, LITTLE_ENDIAN);
-    IntVector.fromMemorySegment(INTS, ALL, base + LONG_BYTES, LITTLE_ENDIAN)
-        .sub(n2)
-        .sub(n2)
+    INT.cast(
+            IntVector.fromMemorySegment(INTS, ALL, base + LONG_BYTES, LITTLE_ENDIAN)
+                .sub(n2)
+                .sub(n2))
         .intoMemorySegment(ALL, to + LONG_BYTES, LITTLE_ENDIAN);
   }
 }

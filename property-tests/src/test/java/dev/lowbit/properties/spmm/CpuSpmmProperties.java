@@ -1,10 +1,9 @@
 package dev.lowbit.properties.spmm;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.spmm.Spmm;
 
-class CpuSpmmProperties implements SpmmContract, AllocationContract {
+class CpuSpmmProperties implements SpmmContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override

@@ -1,17 +1,30 @@
 package dev.lowbit.properties.stencil;
 
-import dev.lowbit.Kernels;
-import dev.lowbit.stencil.Stencil;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
-/**
- * Without {@code AllocationContract}: in a JVM that has run thousands of generated programs, C2
- * boxes some vectors of a new one for good, see {@code CodeCache}. An open defect, not a property.
- */
+import dev.lowbit.Kernels;
+import dev.lowbit.Parallelism;
+import dev.lowbit.properties.Job;
+import dev.lowbit.properties.Memory;
+import dev.lowbit.properties.StencilCase;
+import dev.lowbit.stencil.Stencil;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
 class CpuStencilProperties implements StencilContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override
   public Stencil stencil() {
     return CPU.stencil();
+  }
+
+  /** No plan is so large that its hand-written loop has to serve. */
+  @Property(tries = 1500)
+  void codeIsGenerated(@ForAll(supplier = StencilCase.Small.class) StencilCase c) {
+    try (Job job = c.job(stencil(), Parallelism.SEQUENTIAL, Memory.aligned())) {
+      String reason = job.plan().explain().toString();
+      assertFalse(reason.contains("hand-written"), reason);
+    }
   }
 }

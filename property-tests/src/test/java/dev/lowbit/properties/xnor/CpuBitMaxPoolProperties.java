@@ -1,10 +1,9 @@
 package dev.lowbit.properties.xnor;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.xnor.BitMaxPool;
 
-class CpuBitMaxPoolProperties implements BitMaxPoolContract, AllocationContract {
+class CpuBitMaxPoolProperties implements BitMaxPoolContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override

@@ -1,10 +1,9 @@
 package dev.lowbit.properties.xnor;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.xnor.BitPacking;
 
-class CpuBitPackingProperties implements BitPackingContract, AllocationContract {
+class CpuBitPackingProperties implements BitPackingContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override

@@ -1,10 +1,9 @@
 package dev.lowbit.properties.xnor;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.xnor.XnorConv;
 
-class CpuXnorConvProperties implements XnorConvContract, AllocationContract {
+class CpuXnorConvProperties implements XnorConvContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override

@@ -1,10 +1,9 @@
 package dev.lowbit.properties.xnor;
 
 import dev.lowbit.Kernels;
-import dev.lowbit.properties.AllocationContract;
 import dev.lowbit.xnor.XnorGemm;
 
-class CpuXnorGemmProperties implements XnorGemmContract, AllocationContract {
+class CpuXnorGemmProperties implements XnorGemmContract {
   private static final Kernels CPU = Kernels.named("cpu");
 
   @Override
