@@ -19,6 +19,8 @@ record TileChoice(int height, int width, boolean looped) {
   private static final int MOST_SUMS = 14; // more, and C2 begins to spill
   private static final int SPARE = 3;
   private static final int UNROLLED_ROWS = 3;
+  private static final long L2_BYTES = 1 << 20;
+  private static final int MOST_STREAMED_PIXELS = 35;
   private static final int LOAD = 2; // a pixel beyond L1 costs as much as two products
 
   // Of a method of 8,000 bytecodes.
@@ -39,6 +41,7 @@ record TileChoice(int height, int width, boolean looped) {
     int perOutput = finish.codes() == null ? CALLS_TO_FINISH : CALLS_TO_CODE;
     boolean few = taps.size() * perProduct <= Limits.registers() / 2;
     int sums = few ? Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS) : MOST_SUMS;
+    int most = streamed(spec) && !looped ? MOST_STREAMED_PIXELS : Integer.MAX_VALUE;
     TileChoice best = new TileChoice(1, 1, looped);
     long least = Long.MAX_VALUE;
     for (int h = Math.min(g.outH(), looped || !few ? 1 : sums); h >= 1; h--)
@@ -46,7 +49,7 @@ record TileChoice(int height, int width, boolean looped) {
         int pixels = pixels(taps, g, h, w);
         int products = taps.size() * h * w;
         int calls = products * perProduct + pixels * perPixel + h * w * perOutput;
-        if (calls > MOST_CALLS) continue;
+        if (calls > MOST_CALLS || pixels > most) continue;
         long tiles = (long) Math.ceilDiv(g.outH(), h) * Math.ceilDiv(g.outW(), w);
         long work = tiles * (LOAD * pixels + products + 1L);
         if (work >= least) continue;
@@ -54,6 +57,13 @@ record TileChoice(int height, int width, boolean looped) {
         best = new TileChoice(h, w, looped);
       }
     return best;
+  }
+
+  /** Whether the input comes from beyond L2: then small tiles let its loads start earlier. */
+  private static boolean streamed(StencilSpec spec) {
+    Conv2d g = spec.geometry();
+    long pixels = (long) g.height() * g.width();
+    return pixels * spec.x().total() * spec.input().elementBytes() > L2_BYTES;
   }
 
   /** Different pixels that a tile reads. */
