@@ -7,11 +7,14 @@ import dev.lowbit.Epilogue;
 import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
 import dev.lowbit.cpu.spmm.SimdSpmm;
+import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.Counting;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.spmm.SparseMatrix;
 import dev.lowbit.spmm.Spmm;
 import dev.lowbit.spmm.SpmmSpec;
+import dev.lowbit.stencil.StencilSet;
+import dev.lowbit.stencil.StencilSpec;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.Source;
 import dev.lowbit.xnor.XnorConv;
@@ -29,6 +32,9 @@ final class WarmUp {
   private static final long COMPILED_NANOS = 200_000; // interpreted: a thousand times more
   private static final int FAST_RUNS = 200;
   private static final long SPMM_NANOS = 1_500_000_000L;
+
+  /** Channels from entry to entry. */
+  private static final int STEP = 8;
 
   /** No block at all: every weight is stored. */
   private static final int DENSE = 0;
@@ -59,6 +65,15 @@ final class WarmUp {
     for (int blockRows : new int[] {DENSE, 1, 2, 4})
       for (Layout layout : Layout.values())
         for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors, deadline);
+    stencil();
+  }
+
+  /** Loads and prepares what generates code, so that the first plan does not wait for it. */
+  private static void stencil() {
+    Conv2d g = Conv2d.of(1, 1, 1, Lanes.FLOAT_LANES, Lanes.FLOAT_LANES, 1);
+    StencilSpec spec = StencilSpec.of(g.withGroups(Lanes.FLOAT_LANES), Layout.NHWC);
+    StencilSet taps = StencilSet.dense(1, 1, new float[Lanes.FLOAT_LANES]);
+    new SimdStencil().plan(taps, spec, Parallelism.SEQUENTIAL).close();
   }
 
   /** The micro-kernels of a block size that a row of so many vectors takes. */
@@ -87,7 +102,7 @@ final class WarmUp {
    * the compiled code, and code compiled anew may meet profiles that other code has spoilt.
    */
   private static boolean stored(int row, int channel) {
-    return row > 0 && (row + channel) % 8 == 0 && (row % 2 == 0 || channel >= 8);
+    return row > 0 && (row + channel) % STEP == 0 && (row % 2 == 0 || channel >= STEP);
   }
 
   /** Runs both in turn, so that both see the same noise. */

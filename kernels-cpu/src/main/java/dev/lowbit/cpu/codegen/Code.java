@@ -9,13 +9,15 @@ public final class Code {
 
   private final byte @Nullable [] classFile;
   private final String origin;
+  private final String compilers;
   private final long generationNanos;
   private volatile Kernel kernel;
   private long warmUpNanos;
   private WarmUpLoop.@Nullable State state;
 
-  /** Generated code. */
+  /** Generated code; C1 is kept away before the kernel first runs. */
   Code(Kernel kernel, byte[] classFile, int codeLength, long generationNanos) {
+    this.compilers = TieredTrap.STATE;
     this.kernel = kernel;
     this.classFile = classFile;
     this.generationNanos = generationNanos;
@@ -28,6 +30,7 @@ public final class Code {
     this.classFile = null;
     this.generationNanos = 0;
     this.origin = "hand-written loop: " + reason;
+    this.compilers = "";
   }
 
   /** What runs. Ask after the warm-up, which may define the class anew. */
@@ -83,7 +86,7 @@ public final class Code {
             ? "not warmed up"
             : state.text() + " after " + millis(warmUpNanos) + " of warm-up";
     return generated()
-        ? origin + " in " + millis(generationNanos) + ", " + warmth + ", " + TieredTrap.STATE
+        ? origin + " in " + millis(generationNanos) + ", " + warmth + ", " + compilers
         : origin + ", " + warmth;
   }
 
