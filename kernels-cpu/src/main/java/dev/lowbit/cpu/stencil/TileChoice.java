@@ -41,7 +41,8 @@ record TileChoice(int height, int width, boolean looped) {
     int perOutput = finish.codes() == null ? CALLS_TO_FINISH : CALLS_TO_CODE;
     boolean few = taps.size() * perProduct <= Limits.registers() / 2;
     int sums = few ? Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS) : MOST_SUMS;
-    int most = streamed(spec) && !looped ? MOST_STREAMED_PIXELS : Integer.MAX_VALUE;
+    boolean small = streamed(spec) && pattern.rectangular() && !looped;
+    int most = small ? MOST_STREAMED_PIXELS : Integer.MAX_VALUE;
     TileChoice best = new TileChoice(1, 1, looped);
     long least = Long.MAX_VALUE;
     for (int h = Math.min(g.outH(), looped || !few ? 1 : sums); h >= 1; h--)
