@@ -4,6 +4,7 @@ module dev.lowbit.reference {
 
   exports dev.lowbit;
   exports dev.lowbit.quantize;
+  exports dev.lowbit.spectral;
   exports dev.lowbit.spi;
   exports dev.lowbit.spmm;
   exports dev.lowbit.stencil;

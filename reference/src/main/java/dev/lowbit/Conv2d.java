@@ -171,6 +171,17 @@ public record Conv2d(
   }
 
   /**
+   * The same padded so that every window that touches the image has an output.
+   *
+   * @return the geometry
+   */
+  public Conv2d withFullPadding() {
+    int rows = dilationH * (kernelH - 1);
+    int columns = dilationW * (kernelW - 1);
+    return withPadding(rows, rows, columns, columns);
+  }
+
+  /**
    * The same with another number of groups.
    *
    * @param groups number of groups

@@ -1,5 +1,10 @@
 package dev.lowbit;
 
+import dev.lowbit.spectral.AffMixer;
+import dev.lowbit.spectral.Fft2;
+import dev.lowbit.spectral.FilterGradient;
+import dev.lowbit.spectral.FourierConv;
+import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.BackendException;
 import dev.lowbit.spi.KernelBackend;
@@ -31,7 +36,12 @@ public final class Kernels {
           BitPacking.class,
           BitMaxPool.class,
           Stencil.class,
-          Spmm.class);
+          Spmm.class,
+          Fft2.class,
+          FourierFilter.class,
+          FilterGradient.class,
+          AffMixer.class,
+          FourierConv.class);
   private static final System.Logger LOG = System.getLogger("dev.lowbit");
   private static final KernelSet REFERENCE = new ReferenceBackend().open();
 
@@ -130,7 +140,7 @@ public final class Kernels {
     for (Class<?> operation : OPERATIONS)
       text.append(
           String.format(
-              "  %-12s %s%n",
+              "  %-14s %s%n",
               operation.getSimpleName(),
               chosen.set.find(operation).isPresent() ? chosen.name : "reference"));
     return text.toString();
@@ -197,6 +207,51 @@ public final class Kernels {
    */
   public Spmm spmm() {
     return find(Spmm.class);
+  }
+
+  /**
+   * Returns the discrete Fourier transforms.
+   *
+   * @return the operation
+   */
+  public Fft2 fft2() {
+    return find(Fft2.class);
+  }
+
+  /**
+   * Returns the filter between a transform and its inverse.
+   *
+   * @return the operation
+   */
+  public FourierFilter fourierFilter() {
+    return find(FourierFilter.class);
+  }
+
+  /**
+   * Returns the gradient by a filter.
+   *
+   * @return the operation
+   */
+  public FilterGradient filterGradient() {
+    return find(FilterGradient.class);
+  }
+
+  /**
+   * Returns the token mixer of adaptive frequency filters.
+   *
+   * @return the operation
+   */
+  public AffMixer affMixer() {
+    return find(AffMixer.class);
+  }
+
+  /**
+   * Returns the depthwise convolution with large kernels.
+   *
+   * @return the operation
+   */
+  public FourierConv fourierConv() {
+    return find(FourierConv.class);
   }
 
   private <T> T find(Class<T> operation) {

@@ -90,6 +90,20 @@ public final class Operands {
   }
 
   /**
+   * Checks that an output is where an input is, element on element, or does not lie in it.
+   *
+   * @param inName of the input, for the message
+   * @param in the input
+   * @param outName of the output, for the message
+   * @param out the output
+   * @throws IllegalArgumentException if they share a byte and do not start at the same one
+   */
+  public static void checkSameOrDisjoint(
+      String inName, MemorySegment in, String outName, MemorySegment out) {
+    if (in.address() != out.address()) checkDisjoint(inName, in, outName, out);
+  }
+
+  /**
    * Checks that every thread of a run may touch an operand.
    *
    * @param name of the operand, for the message

@@ -1,5 +1,15 @@
 package dev.lowbit;
 
+import dev.lowbit.spectral.AffMixer;
+import dev.lowbit.spectral.Fft2;
+import dev.lowbit.spectral.FilterGradient;
+import dev.lowbit.spectral.FourierConv;
+import dev.lowbit.spectral.FourierFilter;
+import dev.lowbit.spectral.ReferenceAffMixer;
+import dev.lowbit.spectral.ReferenceFft2;
+import dev.lowbit.spectral.ReferenceFilterGradient;
+import dev.lowbit.spectral.ReferenceFourierConv;
+import dev.lowbit.spectral.ReferenceFourierFilter;
 import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.KernelBackend;
 import dev.lowbit.spi.KernelSet;
@@ -21,13 +31,18 @@ import java.util.Optional;
 /** The formulas in plain loops: always ready, has every operation, never fast. */
 public final class ReferenceBackend implements KernelBackend {
   private static final Map<Class<?>, Object> OPERATIONS =
-      Map.of(
-          XnorGemm.class, new ReferenceXnorGemm(),
-          XnorConv.class, new ReferenceXnorConv(),
-          BitPacking.class, new ReferenceBitPacking(),
-          BitMaxPool.class, new ReferenceBitMaxPool(),
-          Stencil.class, new ReferenceStencil(),
-          Spmm.class, new ReferenceSpmm());
+      Map.ofEntries(
+          Map.entry(XnorGemm.class, new ReferenceXnorGemm()),
+          Map.entry(XnorConv.class, new ReferenceXnorConv()),
+          Map.entry(BitPacking.class, new ReferenceBitPacking()),
+          Map.entry(BitMaxPool.class, new ReferenceBitMaxPool()),
+          Map.entry(Stencil.class, new ReferenceStencil()),
+          Map.entry(Spmm.class, new ReferenceSpmm()),
+          Map.entry(Fft2.class, new ReferenceFft2()),
+          Map.entry(FourierFilter.class, new ReferenceFourierFilter()),
+          Map.entry(FilterGradient.class, new ReferenceFilterGradient()),
+          Map.entry(AffMixer.class, new ReferenceAffMixer()),
+          Map.entry(FourierConv.class, new ReferenceFourierConv()));
 
   /** For the service loader. */
   public ReferenceBackend() {}

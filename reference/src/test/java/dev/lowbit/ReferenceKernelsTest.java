@@ -24,7 +24,7 @@ class ReferenceKernelsTest {
   @Test
   void aloneItIsBest() {
     assertEquals("reference", Kernels.best().name(), Kernels::explain);
-    assertTrue(Kernels.explain().contains("XnorConv     reference"), Kernels::explain);
+    assertTrue(Kernels.explain().contains("XnorConv       reference"), Kernels::explain);
     assertThrows(BackendException.class, () -> Kernels.named("cpu"));
   }
 

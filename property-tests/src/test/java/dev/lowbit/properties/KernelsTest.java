@@ -68,7 +68,12 @@ class KernelsTest {
             "BitPacking",
             "BitMaxPool",
             "Stencil",
-            "Spmm")) assertTrue(table.contains(word), word + " is not in:\n" + table);
+            "Spmm",
+            "Fft2",
+            "FourierFilter",
+            "FilterGradient",
+            "AffMixer",
+            "FourierConv")) assertTrue(table.contains(word), word + " is not in:\n" + table);
   }
 
   private static List<String> names() {
