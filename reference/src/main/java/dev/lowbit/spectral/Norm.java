@@ -19,7 +19,7 @@ public enum Norm {
   public double scale(boolean inverse, long n) {
     return switch (this) {
       case BACKWARD -> inverse ? 1.0 / n : 1;
-      case ORTHO -> 1 / Math.sqrt(n);
+      case ORTHO -> 1 / Math.sqrt((double) n);
       case FORWARD -> inverse ? 1 : 1.0 / n;
     };
   }

@@ -246,14 +246,17 @@ public final class SpectralFilter {
   }
 
   /**
-   * Returns the greatest factor, which the error bound scales with.
+   * Returns the greatest factor of a channel, which the error bound scales with.
    *
+   * @param c channel of the filter
    * @return max |K[u, v]| of the canonical filter
    */
-  public double gain() {
-    float[] k = canonical().values;
+  public double gain(int c) {
+    SpectralFilter k = canonical();
     double gain = 0;
-    for (int i = 0; i < k.length; i += 2) gain = Math.max(gain, Math.hypot(k[i], k[i + 1]));
+    for (int u = 0; u < height; u++)
+      for (int v = 0; v < Spectrum.columns(width); v++)
+        gain = Math.max(gain, Math.hypot(k.re(u, v, c), k.im(u, v, c)));
     return gain;
   }
 
