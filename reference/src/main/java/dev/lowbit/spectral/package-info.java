@@ -26,7 +26,7 @@
  * <pre>
  * transforms    |X' - X| &lt;= B(H*W) * |X|
  * filter        |y' - y| &lt;= B(H*W) * max|K| * |x|                    before gate and epilogue
- * gradient      sum over u, v of |dK' - dK| &lt;= (2*B + B^2 + g(N + 3)) * sum over N planes of |x||dy|
+ * gradient      sum over u, v of |dK' - dK| &lt;= (2*B + B^2 + 2*g(N + 4)) * sum over N planes of |x||dy|
  * convolution   |y'[p, q] - y[p, q]| &lt;= (B(4*Hf*Wf) + g(T + 3)) * (sum of |w|) * |x|,
  *               T taps, Hf x Wf = (H + pads) x (W + pads): transforms up to twice as long are free
  * </pre>
