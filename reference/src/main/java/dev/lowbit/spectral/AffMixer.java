@@ -15,6 +15,18 @@ import dev.lowbit.Parallelism;
  *
  * <p>Then gate and epilogue as after a {@link FourierFilter}; the mixer of the paper adds its own
  * input: an epilogue with residual, and x as the residual.
+ *
+ * <p>Error, with B, g and |.| of the package, r the root of 2, for a channel of a block of I inputs
+ * and J hidden numbers: X the greatest |x| of the block's channels, P and Q the greatest sums of
+ * |w1| and of |w2| into one number, b1 and b2 the greatest biases, L the greatest slope of the
+ * activation, at least 1, and R the greatest |shift| + |offset|, or how far a clamp moves 0:
+ *
+ * <pre>
+ * p = P*X + b1                a = L*(p + R) + R              m = r*Q*a + b2
+ * e1 = L*(P*B*X + g(2*I + 2)*(P*(1 + B)*X + b1)) + 2*g(4)*a
+ * e2 = r*Q*e1 + g(2*J + 4)*(r*Q*(a + e1) + b2)
+ * |y' - y| &lt;= r*(1 + B) * (e2 + (m + e2)*(2*B + g(6))) * |x|           before gate and epilogue
+ * </pre>
  */
 public interface AffMixer {
 

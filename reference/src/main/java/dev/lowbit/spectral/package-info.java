@@ -29,6 +29,7 @@
  * gradient      sum over u, v of |dK' - dK| &lt;= (2*B + B^2 + 2*g(N + 4)) * sum over N planes of |x||dy|
  * convolution   |y'[p, q] - y[p, q]| &lt;= (B(4*Hf*Wf) + g(T + 3)) * (sum of |w|) * |x|,
  *               T taps, Hf x Wf = (H + pads) x (W + pads): transforms up to twice as long are free
+ * mixer         see AffMixer
  * </pre>
  *
  * <p>It scales with K and x and not with y, which may cancel. With E the right side for the filter,
