@@ -61,9 +61,6 @@ public interface AffMixer {
   static void check(AffWeights weights, FourierFilterSpec spec) {
     if (weights.channels() != spec.x().channels())
       throw new IllegalArgumentException(
-          "the weights are for "
-              + weights.channels()
-              + " channels, x has "
-              + spec.x().channels());
+          "the weights are for " + weights.channels() + " channels, x has " + spec.x().channels());
   }
 }

@@ -35,11 +35,9 @@ record AffBound(AffWeights w, Field x) implements Field.Radius {
     double m = q * a + bias(w.second(), block);
     double first =
         sums * b * greatest
-            + g(2 * w.first().inputs() + 2)
-                * (sums * (1 + b) * greatest + bias(w.first(), block));
+            + g(2 * w.first().inputs() + 2) * (sums * (1 + b) * greatest + bias(w.first(), block));
     double e1 = slope * first + 2 * g(4) * a;
-    double e2 =
-        q * e1 + g(2 * w.second().inputs() + 4) * (q * (a + e1) + bias(w.second(), block));
+    double e2 = q * e1 + g(2 * w.second().inputs() + 4) * (q * (a + e1) + bias(w.second(), block));
     return ROOT * (1 + b) * (e2 + (m + e2) * (2 * b + g(6))) * x.norm(n, c);
   }
 

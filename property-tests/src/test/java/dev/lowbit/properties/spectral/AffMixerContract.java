@@ -61,8 +61,7 @@ public interface AffMixerContract extends PlanContract, AffMixerLaws {
     try (FourierFilter.Plan plan = affMixer().plan(w, spec)) {
       plan.run(x, gate, residual, canvas.output());
       Object name = c + " on " + plan.explain();
-      AffBound bound =
-          new AffBound(w, Field.read(Field.Kind.REAL, spec.x(), spec.x().width(), x));
+      AffBound bound = new AffBound(w, Field.read(Field.Kind.REAL, spec.x(), spec.x().width(), x));
       new NormTolerance(spec.y(), spec.epilogue(), gate, residual)
           .check(values, bound, canvas.output(), name);
       if (!spec.epilogue().output().packed())

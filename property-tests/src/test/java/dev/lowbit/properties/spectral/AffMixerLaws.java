@@ -49,9 +49,7 @@ public interface AffMixerLaws {
     AffWeights w = new AffWeights(first, second, Activation.relu(), 0.25f);
     Field x = x(c);
     Field expected =
-        x.with(
-            (n, p, q, i) -> (i % 2 == 0 ? 1.25 : -1.75) * x.re(n, p, q, i),
-            (_, _, _, _) -> 0);
+        x.with((n, p, q, i) -> (i % 2 == 0 ? 1.25 : -1.75) * x.re(n, p, q, i), (_, _, _, _) -> 0);
     AffCase.apply(affMixer(), w, x).near(expected, new AffBound(w, x), c);
   }
 

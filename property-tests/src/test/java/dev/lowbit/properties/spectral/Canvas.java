@@ -30,8 +30,7 @@ record Canvas(long seed, MemorySegment whole, long bytes) {
 
   /** Fails with the case if a byte changed that is in no element. */
   void checkBeside(Tensor t, int elementBytes, Object name) {
-    MemorySegment fresh =
-        Agreement.canvas(Memory.aligned(), bytes + 2 * MARGIN, seed);
+    MemorySegment fresh = Agreement.canvas(Memory.aligned(), bytes + 2 * MARGIN, seed);
     Tensors.forEach(
         t,
         (at, _, _, _, _) -> {

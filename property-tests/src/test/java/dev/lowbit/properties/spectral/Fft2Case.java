@@ -122,8 +122,7 @@ public record Fft2Case(
         spec.x(),
         (at, _, _, _, _) -> {
           for (int part = 0; part < parts; part++)
-            x.set(
-                JAVA_FLOAT_UNALIGNED, ((long) parts * at + part) * Float.BYTES, draw.moderate());
+            x.set(JAVA_FLOAT_UNALIGNED, ((long) parts * at + part) * Float.BYTES, draw.moderate());
         });
     return draw.oneIn(4) ? x.asReadOnly() : x;
   }
@@ -149,8 +148,7 @@ public record Fft2Case(
       Object name = this + " on " + tested.explain();
       Field.Kind kind = Field.Kind.out(transform);
       Field.read(kind, spec.y(), size.width(), canvas.output())
-          .near(
-              Field.read(kind, spec.y(), size.width(), right), Field.bound(spec.image()), name);
+          .near(Field.read(kind, spec.y(), size.width(), right), Field.bound(spec.image()), name);
       int parts = transform == Transform.IRFFT2 ? 1 : 2;
       canvas.checkBeside(spec.y(), parts * Float.BYTES, name);
     }

@@ -56,12 +56,12 @@ public interface Fft2Laws {
     Field right = z.through(fft2(), spec);
     double b = 2 * Field.bound(c.image());
     both.near(
-        left.combine(3, -2, right),
-        (n, i) -> b * (3 * left.norm(n, i) + 2 * right.norm(n, i)),
-        c);
+        left.combine(3, -2, right), (n, i) -> b * (3 * left.norm(n, i) + 2 * right.norm(n, i)), c);
   }
 
-  /** An impulse at any place is a wave; at the origin of an image it is the same number all over. */
+  /**
+   * An impulse at any place is a wave; at the origin of an image it is the same number all over.
+   */
   @Property(tries = 150)
   default void impulse(@ForAll(supplier = Fft2Case.Small.class) Fft2Case c) {
     Transform t = c.transform() == Transform.IRFFT2 ? Transform.IFFT2 : c.transform();
@@ -131,8 +131,7 @@ public interface Fft2Laws {
     Fft2Spec spec = c.plain(c.transform());
     Fft2Spec ortho = spec.withNorm(Norm.ORTHO);
     Field y = x(c).through(fft2(), spec);
-    x(c)
-        .through(fft2(), ortho)
+    x(c).through(fft2(), ortho)
         .near(y.times(ortho.scale() / spec.scale()), 3 * Field.bound(c.image()), c);
   }
 
@@ -230,7 +229,7 @@ public interface Fft2Laws {
     return Field.lattice(Field.Kind.in(c.transform()), c.image(), c.seed());
   }
 
-  private static double angle(Fft2Case c, long rows, long columns) {
+  private static double angle(Fft2Case c, int rows, int columns) {
     int h = c.size().height();
     int w = c.size().width();
     return 2 * Math.PI * ((double) (rows % h) / h + (double) (columns % w) / w);

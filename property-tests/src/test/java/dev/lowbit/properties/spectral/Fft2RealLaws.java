@@ -81,10 +81,7 @@ public interface Fft2RealLaws {
     // |X'Z' - XZ| <= |X' - X|*max|Z'| + |X|*max|Z' - Z|, and a maximum is at most the norm.
     convolved
         .through(fft2(), spec)
-        .near(
-            left.times(right),
-            (n, i) -> 4 * b * left.norm(n, i) * right.norm(n, i),
-            c);
+        .near(left.times(right), (n, i) -> 4 * b * left.norm(n, i) * right.norm(n, i), c);
   }
 
   /** The first frequency is the sum; the one of alternating signs alternates. */

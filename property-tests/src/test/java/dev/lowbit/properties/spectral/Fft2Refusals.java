@@ -23,9 +23,13 @@ public interface Fft2Refusals {
     Tensor image = Tensor.of(2, 5, width, 3, Layout.NHWC);
     Tensor wider = Tensor.of(2, 5, width / 2 + 2, 3, Layout.NHWC);
     Refusal.of(
-        () -> new Fft2Spec(Transform.RFFT2, image, wider, Norm.ORTHO), width / 2 + 2, width / 2 + 1);
+        () -> new Fft2Spec(Transform.RFFT2, image, wider, Norm.ORTHO),
+        width / 2 + 2,
+        width / 2 + 1);
     Refusal.of(
-        () -> new Fft2Spec(Transform.IRFFT2, wider, image, Norm.ORTHO), width / 2 + 2, width / 2 + 1);
+        () -> new Fft2Spec(Transform.IRFFT2, wider, image, Norm.ORTHO),
+        width / 2 + 2,
+        width / 2 + 1);
     Tensor other = Tensor.of(2, 5, width + 1, 3, Layout.NHWC);
     Refusal.of(() -> new Fft2Spec(Transform.FFT2, image, other, Norm.ORTHO), width, width + 1);
     Tensor turned = image.withLayout(Layout.NCHW);
@@ -66,7 +70,11 @@ public interface Fft2Refusals {
             Math.min(in, out));
       else
         Refusal.of(
-            shared, () -> plan.run(shared.asSlice(0, in), shared.asSlice(8, out)), "x", "y", in - 8);
+            shared,
+            () -> plan.run(shared.asSlice(0, in), shared.asSlice(8, out)),
+            "x",
+            "y",
+            in - 8);
     }
   }
 }

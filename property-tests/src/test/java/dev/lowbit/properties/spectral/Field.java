@@ -140,10 +140,8 @@ record Field(Kind kind, Tensor t, int width, double[] values) {
   /** Element by element, as complex numbers. */
   Field times(Field k) {
     return with(
-        (n, u, v, c) ->
-            re(n, u, v, c) * k.re(n, u, v, c) - im(n, u, v, c) * k.im(n, u, v, c),
-        (n, u, v, c) ->
-            re(n, u, v, c) * k.im(n, u, v, c) + im(n, u, v, c) * k.re(n, u, v, c));
+        (n, u, v, c) -> re(n, u, v, c) * k.re(n, u, v, c) - im(n, u, v, c) * k.im(n, u, v, c),
+        (n, u, v, c) -> re(n, u, v, c) * k.im(n, u, v, c) + im(n, u, v, c) * k.re(n, u, v, c));
   }
 
   Field conjugate() {

@@ -99,8 +99,7 @@ public interface FilterGradientContract extends PlanContract {
     for (int i = 0; i < d.length; i++) d[i] = draw.between(-8, 8);
     SpectralFilter k = SpectralFilter.ofSpectrum(c.size().height(), c.size().width(), d);
     Field y =
-        FourierFilterCase.apply(
-            new ReferenceFourierFilter(), k, FourierFilterSpec.of(image), x);
+        FourierFilterCase.apply(new ReferenceFourierFilter(), k, FourierFilterSpec.of(image), x);
     double left = 0;
     for (int i = 0; i < d.length; i++) left += (double) d[i] * dk[i];
     double right = 0;
@@ -134,8 +133,7 @@ public interface FilterGradientContract extends PlanContract {
     Tensor image = Tensor.of(1, 4, 5, channels, Layout.NHWC);
     Tensor other = Tensor.of(1, 4, 6, channels, Layout.NHWC);
     Refusal.of(() -> new FilterGradientSpec(image, other, false), 5, 6);
-    Refusal.of(
-        () -> FilterGradientSpec.of(Tensor.of(1, 0, 5, channels, Layout.NHWC)), "0x5", 1);
+    Refusal.of(() -> FilterGradientSpec.of(Tensor.of(1, 0, 5, channels, Layout.NHWC)), "0x5", 1);
     FilterGradientSpec spec = FilterGradientSpec.of(image);
     long in = image.size() * Float.BYTES;
     long out = spec.gradientSize() * Float.BYTES;

@@ -53,7 +53,13 @@ public record FourierConvCase(Conv2d g, Layout layout, Ending ending, long seed)
     Arbitrary<Integer> size = Arbitraries.integers().between(1, 18);
     Arbitrary<Integer> kernel = Arbitraries.of(1, 2, 5, 7, 8, 13, 20, 31);
     return Combinators.combine(
-            size, size, kernel, kernel, Arbitraries.of(1, 2, 3), Arbitraries.of(1, 3, 16, 17), Arbitraries.of(0, 1, 2))
+            size,
+            size,
+            kernel,
+            kernel,
+            Arbitraries.of(1, 2, 3),
+            Arbitraries.of(1, 3, 16, 17),
+            Arbitraries.of(0, 1, 2))
         .as((h, w, kh, kw, images, channels, padding) -> {
           int fewer = Math.clamp(100_000L / ((long) h * w * kh * kw), 1, channels);
           Conv2d g =
@@ -73,7 +79,8 @@ public record FourierConvCase(Conv2d g, Layout layout, Ending ending, long seed)
     int channels = draw.of(1, 3, 16, 17);
     int kernel = draw.of(5, 7, 8, 13);
     Conv2d g =
-        Conv2d.of(draw.between(1, 3), draw.between(1, 12), draw.between(1, 12), channels, channels, 1)
+        Conv2d.of(
+                draw.between(1, 3), draw.between(1, 12), draw.between(1, 12), channels, channels, 1)
             .withGroups(channels)
             .withPadding(kernel, kernel, kernel, kernel)
             .withKernel(kernel, kernel)
@@ -121,7 +128,6 @@ public record FourierConvCase(Conv2d g, Layout layout, Ending ending, long seed)
     MemorySegment residual = residual(memory);
     Stencil.Plan plan = conv.plan(taps(), spec, parallelism);
     boolean floats = spec.epilogue().output() instanceof Output.Float32;
-    return new Job(
-        this, plan, spec.footprint().y(), floats, y -> () -> plan.run(x, residual, y));
+    return new Job(this, plan, spec.footprint().y(), floats, y -> () -> plan.run(x, residual, y));
   }
 }

@@ -48,8 +48,7 @@ public interface FourierConvContract extends PlanContract {
         .flatMap(layout ->
             Arrays.stream(Ending.values())
                 .flatMap(ending ->
-                    Stream.of(small, large)
-                        .map(g -> new FourierConvCase(g, layout, ending, 1))))
+                    Stream.of(small, large).map(g -> new FourierConvCase(g, layout, ending, 1))))
         .map(c -> c.job(fourierConv(), parallelism, memory));
   }
 
@@ -75,7 +74,9 @@ public interface FourierConvContract extends PlanContract {
     }
   }
 
-  /** Padded, transformed, multiplied with the conjugate of the kernel, transformed back, cropped. */
+  /**
+   * Padded, transformed, multiplied with the conjugate of the kernel, transformed back, cropped.
+   */
   @Property(tries = 150)
   default void paddedTransforms(@ForAll(supplier = FourierConvCase.Small.class) FourierConvCase c) {
     Conv2d g = c.g();
@@ -89,8 +90,7 @@ public interface FourierConvContract extends PlanContract {
     Field wide =
         Field.real(
             padded,
-            (n, p, q, o) ->
-                p < g.height() && q < g.width() ? x.re(n, p, q, o / multiplier) : 0);
+            (n, p, q, o) -> p < g.height() && q < g.width() ? x.re(n, p, q, o / multiplier) : 0);
     float[] weights = new float[g.outputs() * g.kernelH() * g.kernelW()];
     for (int o = 0; o < g.outputs(); o++)
       for (Tap t : c.taps().taps(o))
@@ -108,8 +108,7 @@ public interface FourierConvContract extends PlanContract {
             .times(kernel.through(fft2, Fft2Spec.rfft2(padded)).conjugate());
     Field rolled = product.through(fft2, Fft2Spec.irfft2(padded));
     float[] y = Tensors.run(asStencil(), c.taps(), spec, toFloats(x));
-    Field found =
-        Field.read(Field.Kind.REAL, spec.y(), spec.y().width(), MemorySegment.ofArray(y));
+    Field found = Field.read(Field.Kind.REAL, spec.y(), spec.y().width(), MemorySegment.ofArray(y));
     double transforms = Field.bound(padded);
     Field.Radius own = radius(c, spec, x.floats());
     double pixels = Math.sqrt((double) spec.y().height() * spec.y().width());

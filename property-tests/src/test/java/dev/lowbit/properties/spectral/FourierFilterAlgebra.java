@@ -62,8 +62,7 @@ public interface FourierFilterAlgebra {
                 (_, u, v, i) -> k.im(u, v, k.channels() == 1 ? 0 : i)));
     Field y = product.through(new ReferenceFft2(), Fft2Spec.irfft2(c.image()).withNorm(norm));
     // A K that is not canonical may be larger; the reference rounds X, the product and y once.
-    run(k, c, x)
-        .near(y, (n, i) -> (gain(c, k, i) + 4 * 0x1p-24 * raw(c, k, i)) * x.norm(n, i), c);
+    run(k, c, x).near(y, (n, i) -> (gain(c, k, i) + 4 * 0x1p-24 * raw(c, k, i)) * x.norm(n, i), c);
   }
 
   /** 1 is the identity, another number a factor. */
@@ -121,8 +120,7 @@ public interface FourierFilterAlgebra {
           product[at] = (float) (re1 * re2 - im1 * im2);
           product[at + 1] = (float) (re1 * im2 + im1 * re2);
         }
-    SpectralFilter both =
-        SpectralFilter.ofSpectrum(c.size().height(), c.size().width(), product);
+    SpectralFilter both = SpectralFilter.ofSpectrum(c.size().height(), c.size().width(), product);
     Field x = x(c);
     double b = Field.bound(c.image());
     // Two filters and the product: 3b + b^2, and the rounding of the product.

@@ -46,7 +46,8 @@ public interface FourierFilterContract
 
   /** Every size, layout, filter, gate, slice and epilogue; nothing is written beside y. */
   @Property(tries = 2000)
-  default void isTheReference(@ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
+  default void isTheReference(
+      @ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
     check(c);
   }
 
@@ -77,8 +78,7 @@ public interface FourierFilterContract
     FourierFilterSpec spec = c.spec();
     SpectralFilter k = c.filter();
     MemorySegment x = FourierFilterCase.floats(c.seed() + 3, spec.x(), Memory.anywhere(c.seed()));
-    FourierFilterSpec bare =
-        new FourierFilterSpec(spec.x(), spec.y(), false, Epilogue.float32());
+    FourierFilterSpec bare = new FourierFilterSpec(spec.x(), spec.y(), false, Epilogue.float32());
     MemorySegment values = Memory.aligned().allocate(spec.sideBytes());
     try (FourierFilter.Plan plan = oracle().plan(k, bare)) {
       plan.run(x, values);

@@ -32,8 +32,7 @@ public interface FourierFilterLaws {
     run(k, c, both)
         .near(
             right,
-            (n, i) ->
-                gain(c, k, i) * (both.norm(n, i) + 3 * x.norm(n, i) + 2 * z.norm(n, i)),
+            (n, i) -> gain(c, k, i) * (both.norm(n, i) + 3 * x.norm(n, i) + 2 * z.norm(n, i)),
             c);
   }
 
@@ -74,14 +73,14 @@ public interface FourierFilterLaws {
       int image = j;
       Field part = Field.real(one, (_, p, q, i) -> x.re(image, p, q, i));
       Field z = FourierFilterCase.apply(fourierFilter(), k, FourierFilterSpec.of(one), part);
-      z.near(
-          z.with((_, p, q, i) -> y.re(image, p, q, i), (_, _, _, _) -> 0), twice(c, k, part), c);
+      z.near(z.with((_, p, q, i) -> y.re(image, p, q, i), (_, _, _, _) -> 0), twice(c, k, part), c);
     }
   }
 
   /** One image that is 0 stays 0 beside another, whatever the filter. */
   @Property(tries = 100)
-  default void imagesDoNotMix(@ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
+  default void imagesDoNotMix(
+      @ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
     Tensor pair = c.size().tensor(2, c.channels(), c.layout());
     SpectralFilter k = c.filter();
     Field any = Field.lattice(Field.Kind.REAL, pair, c.seed());
@@ -99,8 +98,7 @@ public interface FourierFilterLaws {
   default void shared(@ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
     SpectralFilter k = c.filter();
     float[] repeated = values(c, k, c.channels());
-    SpectralFilter each =
-        SpectralFilter.ofSpectrum(c.size().height(), c.size().width(), repeated);
+    SpectralFilter each = SpectralFilter.ofSpectrum(c.size().height(), c.size().width(), repeated);
     Field x = x(c);
     run(k, c, x).near(run(each, c, x), twice(c, k, x), c);
   }
@@ -109,8 +107,7 @@ public interface FourierFilterLaws {
   @Property(tries = 150)
   default void inPlace(@ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
     SpectralFilter k = c.filter();
-    FourierFilterSpec spec =
-        c.plain().withGate().withEpilogue(Epilogue.float32().withResidual());
+    FourierFilterSpec spec = c.plain().withGate().withEpilogue(Epilogue.float32().withResidual());
     MemorySegment x = x(c).floats();
     MemorySegment y = MemorySegment.ofArray(new float[(int) spec.y().size()]);
     try (FourierFilter.Plan plan = fourierFilter().plan(k, spec)) {
@@ -128,8 +125,7 @@ public interface FourierFilterLaws {
   @Property(tries = 100)
   default void canonical(@ForAll(supplier = FourierFilterCase.Small.class) FourierFilterCase c) {
     SpectralFilter k = c.filter();
-    assertArrayEquals(
-        run(k, c, x(c)).values(), run(k.canonical(), c, x(c)).values(), c.toString());
+    assertArrayEquals(run(k, c, x(c)).values(), run(k.canonical(), c, x(c)).values(), c.toString());
   }
 
   private Field run(SpectralFilter k, FourierFilterCase c, Field x) {

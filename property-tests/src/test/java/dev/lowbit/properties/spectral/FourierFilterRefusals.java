@@ -3,7 +3,6 @@ package dev.lowbit.properties.spectral;
 import dev.lowbit.Binarization;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Layout;
-
 import dev.lowbit.Output;
 import dev.lowbit.Rounding;
 import dev.lowbit.Tensor;
@@ -25,8 +24,7 @@ public interface FourierFilterRefusals {
   @Property(tries = 20)
   default void wrongPlans(@ForAll @IntRange(min = 3, max = 70) int channels) {
     FourierFilterSpec spec = spec(channels);
-    Refusal.of(
-        () -> fourierFilter().plan(SpectralFilter.identity(4, 6), spec), "4x6", "4x5");
+    Refusal.of(() -> fourierFilter().plan(SpectralFilter.identity(4, 6), spec), "4x6", "4x5");
     SpectralFilter two = SpectralFilter.ofKernel(4, 5, new float[40]);
     Refusal.of(() -> fourierFilter().plan(two, spec), 2, channels);
     Epilogue bias = Epilogue.float32().withBias(1, 2);
@@ -36,10 +34,8 @@ public interface FourierFilterRefusals {
     Epilogue bits = Epilogue.float32().toBits(Binarization.sign());
     Refusal.of(() -> spec.withEpilogue(bits).writing(0, channels + 1), channels, channels + 1);
     Tensor other = Tensor.of(1, 4, 6, channels, Layout.NHWC);
-    Refusal.of(
-        () -> new FourierFilterSpec(spec.x(), other, false, Epilogue.float32()), 5, 6);
-    Refusal.of(
-        () -> FourierFilterSpec.of(Tensor.of(1, 0, 5, channels, Layout.NHWC)), "0x5", 1);
+    Refusal.of(() -> new FourierFilterSpec(spec.x(), other, false, Epilogue.float32()), 5, 6);
+    Refusal.of(() -> FourierFilterSpec.of(Tensor.of(1, 0, 5, channels, Layout.NHWC)), "0x5", 1);
   }
 
   /** Memory that is too small, read-only or shared. */
@@ -73,8 +69,7 @@ public interface FourierFilterRefusals {
   @Property(tries = 20)
   default void wrongSides(@ForAll @IntRange(min = 1, max = 70) int channels) {
     FourierFilterSpec raw = spec(channels);
-    FourierFilterSpec spec =
-        raw.withGate().withEpilogue(Epilogue.float32().withResidual());
+    FourierFilterSpec spec = raw.withGate().withEpilogue(Epilogue.float32().withResidual());
     MemorySegment x = MemorySegment.ofArray(new byte[(int) raw.inputBytes()]);
     MemorySegment y = MemorySegment.ofArray(new byte[(int) raw.outputBytes()]);
     MemorySegment r = MemorySegment.ofArray(new byte[(int) raw.outputBytes()]);

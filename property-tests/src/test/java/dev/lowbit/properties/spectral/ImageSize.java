@@ -16,7 +16,15 @@ import net.jqwik.api.Tuple;
  */
 public record ImageSize(int height, int width) {
   private static final ImageSize[] USUAL = {
-    of(7, 7), of(8, 8), of(14, 14), of(12, 12), of(16, 16), of(9, 9), of(14, 8), of(10, 6), of(8, 15)
+    of(7, 7),
+    of(8, 8),
+    of(14, 14),
+    of(12, 12),
+    of(16, 16),
+    of(9, 9),
+    of(14, 8),
+    of(10, 6),
+    of(8, 15)
   };
   private static final ImageSize[] PRIME = {
     of(1, 97), of(97, 1), of(13, 11), of(17, 17), of(5, 31), of(31, 5), of(3, 37), of(19, 2)
@@ -25,8 +33,18 @@ public record ImageSize(int height, int width) {
     of(1, 1), of(1, 2), of(2, 1), of(2, 2), of(2, 3), of(3, 2), of(1, 3), of(3, 1), of(4, 1)
   };
   private static final ImageSize[] LARGE = {
-    of(28, 28), of(56, 14), of(35, 17), of(20, 20), of(24, 24), of(48, 12), of(32, 32), of(1, 512),
-    of(1, 1021), of(640, 1), of(49, 20), of(22, 26)
+    of(28, 28),
+    of(56, 14),
+    of(35, 17),
+    of(20, 20),
+    of(24, 24),
+    of(48, 12),
+    of(32, 32),
+    of(1, 512),
+    of(1, 1021),
+    of(640, 1),
+    of(49, 20),
+    of(22, 26)
   };
 
   private static ImageSize of(int height, int width) {
@@ -69,7 +87,8 @@ public record ImageSize(int height, int width) {
 
   /** Numbers of channels, beside vectors of 4, 8 and 16 floats. */
   public static Arbitrary<Integer> channels() {
-    return Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 64).withoutEdgeCases();
+    return Arbitraries.of(1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 64)
+        .withoutEdgeCases();
   }
 
   /** Fewer channels where the sums of all pixels times all frequencies take long. */

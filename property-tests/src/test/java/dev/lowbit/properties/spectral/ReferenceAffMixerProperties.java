@@ -54,8 +54,7 @@ class ReferenceAffMixerProperties implements AffMixerContract {
         double[][] masked = new double[in.channels()][2 * h * columns];
         for (int f = 0; f < h * columns; f++) mix(spectra, masked, f);
         for (int c = 0; c < masked.length; c++) {
-          double[] plane =
-              BruteFourier.sums(masked[c], columns, h, width, width, Transform.IRFFT2);
+          double[] plane = BruteFourier.sums(masked[c], columns, h, width, width, Transform.IRFFT2);
           for (int p = 0; p < h * width; p++) {
             long at = spec.y().index(n, p / width, p % width, c);
             y.set(JAVA_FLOAT_UNALIGNED, 4 * at, (float) (scale * plane[2 * p]));

@@ -30,8 +30,7 @@ class ReferenceFft2Properties implements Fft2Contract {
   void line() {
     Tensor line = Tensor.of(1, 1, 4, 1, Layout.NHWC);
     check(Fft2Spec.rfft2(line), new float[] {1, 2, 3, 4}, 10, 0, -2, 2, -2, 0);
-    check(
-        Fft2Spec.rfft2(line).withNorm(Norm.ORTHO), new float[] {1, 2, 3, 4}, 5, 0, -1, 1, -1, 0);
+    check(Fft2Spec.rfft2(line).withNorm(Norm.ORTHO), new float[] {1, 2, 3, 4}, 5, 0, -1, 1, -1, 0);
     check(Fft2Spec.irfft2(line), new float[] {10, 0, -2, 2, -2, 0}, 1, 2, 3, 4);
     // The imaginary parts 7 and 9 have no counterpart in a real image.
     check(Fft2Spec.irfft2(line), new float[] {10, 7, -2, 2, -2, 9}, 1, 2, 3, 4);
@@ -58,8 +57,7 @@ class ReferenceFft2Properties implements Fft2Contract {
     Tensor line = Tensor.of(1, 1, 3, 1, Layout.NHWC);
     float[] second = {0, 0, 1, 0, 0, 0};
     check(Fft2Spec.fft2(line), second, 1, 0, -0.5f, -h, -0.5f, h);
-    check(
-        Fft2Spec.ifft2(line).withNorm(Norm.FORWARD), second, 1, 0, -0.5f, h, -0.5f, -h);
+    check(Fft2Spec.ifft2(line).withNorm(Norm.FORWARD), second, 1, 0, -0.5f, h, -0.5f, -h);
   }
 
   private void check(Fft2Spec spec, float[] x, float... expected) {

@@ -80,8 +80,7 @@ class ReferenceFourierFilterProperties implements FourierFilterContract {
           half[2 * (u * columns + v)] = k.re(u, v, f);
           half[2 * (u * columns + v) + 1] = k.im(u, v, f);
         }
-      return BruteFourier.sums(
-          half, columns, k.height(), k.width(), k.width(), Transform.IRFFT2);
+      return BruteFourier.sums(half, columns, k.height(), k.width(), k.width(), Transform.IRFFT2);
     }
 
     @Override
