@@ -49,6 +49,14 @@ class Conv2dTest {
   }
 
   @Test
+  void fullPaddingKeepsEveryWindowThatTouches() {
+    Conv2d g = Conv2d.of(1, 10, 12, 1, 1, 4).withDilation(1, 2).withFullPadding();
+    assertEquals(new Conv2d(1, 10, 12, 1, 1, 4, 4, 1, 1, 1, 2, 3, 3, 6, 6, 1), g);
+    assertEquals(13, g.outH());
+    assertEquals(18, g.outW());
+  }
+
+  @Test
   void withMethodsChangeOneThing() {
     Conv2d g = RESNET.withKernel(1, 5).withPadding(1, 2, 3, 4).withGroups(2).withDilation(3, 2);
     assertEquals(new Conv2d(2, 56, 56, 64, 128, 1, 5, 2, 2, 3, 2, 1, 2, 3, 4, 2), g);

@@ -40,6 +40,14 @@ class OperandsTest {
   }
 
   @Test
+  void theSamePlace() {
+    MemorySegment low = heap.asSlice(0, 10);
+    Operands.checkSameOrDisjoint("x", low, "y", heap);
+    Operands.checkSameOrDisjoint("x", low, "y", heap.asSlice(10));
+    Refused.with(() -> Operands.checkSameOrDisjoint("x", low, "y", heap.asSlice(1)), "x", "y", 9);
+  }
+
+  @Test
   void overlapsOfReadOnlyViews() {
     Refused.with(() -> Operands.checkDisjoint("x", heap.asReadOnly(), "y", heap), 20);
   }
