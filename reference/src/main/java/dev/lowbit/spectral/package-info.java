@@ -21,10 +21,12 @@
  *
  * <p>Error: e = 2^-23, g(n) = n*2^-24 / (1 - n*2^-24), B(n) = 10*e*max(1, log2(n)), |.| of an image
  * the root of its sum of squares; in a half spectrum the columns that stand for two count twice.
+ * Two real images of a channel may be one complex transform and share its error: on the right side
+ * |.| of a real image, or of its half spectrum, is the greatest of the channel's images in the run.
  * For finite x, without overflow or underflow, for every plane
  *
  * <pre>
- * transforms    |X' - X| &lt;= B(H*W) * |X|
+ * transforms    |X' - X| &lt;= B(H*W) * s*sqrt(H*W)*|x|, which is B(H*W) * |X| where x is Hermitian
  * filter        |y' - y| &lt;= B(H*W) * max|K| * |x|                    before gate and epilogue
  * gradient      sum over u, v of |dK' - dK| &lt;= (2*B + B^2 + 2*g(N + 4)) * sum over N planes of |x||dy|
  * convolution   |y'[p, q] - y[p, q]| &lt;= (B(4*Hf*Wf) + g(T + 3)) * (sum of |w|) * |x|,

@@ -62,8 +62,7 @@ class SpectralFilterTest {
     // Offsets 2 and -2 of 6 meet in a line of 4; 3 is cut off.
     float[] all = {1, 20, 300, 7, 5000, 60};
     float[] met = {1, 20, 5300, 60};
-    equal(
-        SpectralFilter.ofKernel(1, 4, met), SpectralFilter.ofKernel(1, 6, all).resampled(1, 4));
+    equal(SpectralFilter.ofKernel(1, 4, met), SpectralFilter.ofKernel(1, 6, all).resampled(1, 4));
   }
 
   @Test

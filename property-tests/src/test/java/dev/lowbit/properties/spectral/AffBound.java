@@ -20,7 +20,7 @@ record AffBound(AffWeights w, Field x) implements Field.Radius {
     double b = Field.bound(x.t());
     double greatest = 0;
     for (int i = 0; i < w.first().inputs(); i++)
-      greatest = Math.max(greatest, x.norm(n, block * w.first().inputs() + i));
+      greatest = Math.max(greatest, x.scale(n, block * w.first().inputs() + i));
     double slope = 1;
     double r = 0;
     for (int j = 0; j < w.first().outputs(); j++) {
@@ -38,7 +38,7 @@ record AffBound(AffWeights w, Field x) implements Field.Radius {
             + g(2 * w.first().inputs() + 2) * (sums * (1 + b) * greatest + bias(w.first(), block));
     double e1 = slope * first + 2 * g(4) * a;
     double e2 = q * e1 + g(2 * w.second().inputs() + 4) * (q * (a + e1) + bias(w.second(), block));
-    return ROOT * (1 + b) * (e2 + (m + e2) * (2 * b + g(6))) * x.norm(n, c);
+    return ROOT * (1 + b) * (e2 + (m + e2) * (2 * b + g(6))) * x.scale(n, c);
   }
 
   private static double g(int n) {

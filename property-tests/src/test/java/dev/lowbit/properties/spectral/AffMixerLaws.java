@@ -86,11 +86,11 @@ public interface AffMixerLaws {
     for (int k = 0; k < c.images(); k++) {
       int image = k;
       Field part = Field.real(one, (_, p, q, i) -> x.re(image, p, q, i));
-      AffBound bound = new AffBound(w, part);
+      AffBound bound = new AffBound(w, x);
       AffCase.apply(affMixer(), w, part)
           .near(
               part.with((_, p, q, i) -> y.re(image, p, q, i), (_, _, _, _) -> 0),
-              (n, i) -> 2 * bound.of(n, i),
+              (_, i) -> 2 * bound.of(image, i),
               c);
     }
   }

@@ -147,8 +147,13 @@ public record Fft2Case(
       tested.run(x, canvas.output());
       Object name = this + " on " + tested.explain();
       Field.Kind kind = Field.Kind.out(transform);
+      Field in = Field.read(Field.Kind.in(transform), spec.x(), size.width(), x);
+      double b = Field.bound(spec.image());
       Field.read(kind, spec.y(), size.width(), canvas.output())
-          .near(Field.read(kind, spec.y(), size.width(), right), Field.bound(spec.image()), name);
+          .near(
+              Field.read(kind, spec.y(), size.width(), right),
+              (n, i) -> b * in.scale(spec, n, i),
+              name);
       int parts = transform == Transform.IRFFT2 ? 1 : 2;
       canvas.checkBeside(spec.y(), parts * Float.BYTES, name);
     }

@@ -51,9 +51,9 @@ public interface Fft2RealLaws {
     // Its imaginary part is what the rule drops.
     x.near(
         x.with(complex::re, (_, _, _, _) -> 0),
-        (n, i) -> b * (complex.norm(n, i) + x.norm(n, i)),
+        (n, i) -> b * (complex.scale(n, i) + y.scale(spec, n, i)),
         c);
-    canonical(y).through(fft2(), spec).near(x, 3 * b, c);
+    canonical(y).through(fft2(), spec).near(x, (n, i) -> 2 * b * y.scale(spec, n, i), c);
   }
 
   /** The transform of a circular convolution is the product of the transforms. */
@@ -81,7 +81,7 @@ public interface Fft2RealLaws {
     // |X'Z' - XZ| <= |X' - X|*max|Z'| + |X|*max|Z' - Z|, and a maximum is at most the norm.
     convolved
         .through(fft2(), spec)
-        .near(left.times(right), (n, i) -> 4 * b * left.norm(n, i) * right.norm(n, i), c);
+        .near(left.times(right), (n, i) -> 4 * b * left.scale(n, i) * right.scale(n, i), c);
   }
 
   /** The first frequency is the sum; the one of alternating signs alternates. */
@@ -99,7 +99,7 @@ public interface Fft2RealLaws {
             sum += x.re(n, a, d, i);
             alternating += (d % 2 == 0 ? 1 : -1) * x.re(n, a, d, i);
           }
-        double off = Field.bound(c.image()) * y.norm(n, i);
+        double off = Field.bound(c.image()) * y.scale(n, i);
         assertEquals(sum, y.re(n, 0, 0, i), off, c::toString);
         assertEquals(0, y.im(n, 0, 0, i), off, c::toString);
         if (2 * last == c.size().width())

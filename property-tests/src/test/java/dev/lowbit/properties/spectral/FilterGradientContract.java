@@ -169,7 +169,7 @@ public interface FilterGradientContract extends PlanContract {
     double magnitude = 0;
     for (int n = 0; n < c.images(); n++)
       for (int i = 0; i < c.channels(); i++)
-        if (s.shared() || i == filter) magnitude += in.norm(n, i) * out.norm(n, i);
+        if (s.shared() || i == filter) magnitude += in.scale(n, i) * out.scale(n, i);
     double terms = (c.images() * (s.shared() ? c.channels() : 1) + 4) * 0x1p-24;
     return (2 * b + b * b + 2 * terms / (1 - terms)) * magnitude;
   }

@@ -119,7 +119,7 @@ public interface FourierConvContract extends PlanContract {
                     n, Math.floorMod(p - g.padTop(), h), Math.floorMod(q - g.padLeft(), w), o),
             (_, _, _, _) -> 0),
         (n, o) ->
-            own.of(n, o) * pixels + 4 * transforms * c.magnitude(o) * x.norm(n, o / multiplier),
+            own.of(n, o) * pixels + 4 * transforms * c.magnitude(o) * x.scale(n, o / multiplier),
         c);
   }
 
@@ -182,6 +182,6 @@ public interface FourierConvContract extends PlanContract {
             Layout.NHWC);
     double terms = (g.kernelH() * g.kernelW() + 3) * 0x1p-24;
     double factor = Field.bound(longest) + terms / (1 - terms);
-    return (n, o) -> factor * c.magnitude(o) * in.norm(n, o / spec.multiplier());
+    return (n, o) -> factor * c.magnitude(o) * in.scale(n, o / spec.multiplier());
   }
 }

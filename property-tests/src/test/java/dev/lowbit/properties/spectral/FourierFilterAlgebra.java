@@ -43,7 +43,7 @@ public interface FourierFilterAlgebra {
               return sum;
             });
     // The spectrum of the kernel is rounded, which moves y by at most 2^-24 * max|K| * |x|.
-    run(k, c, x).near(direct, (n, i) -> 2 * gain(c, k, i) * x.norm(n, i), c);
+    run(k, c, x).near(direct, (n, i) -> 2 * gain(c, k, i) * x.scale(n, i), c);
   }
 
   /** The filter is the transforms of the reference with a product between them, in any norm. */
@@ -62,7 +62,7 @@ public interface FourierFilterAlgebra {
                 (_, u, v, i) -> k.im(u, v, k.channels() == 1 ? 0 : i)));
     Field y = product.through(new ReferenceFft2(), Fft2Spec.irfft2(c.image()).withNorm(norm));
     // A K that is not canonical may be larger; the reference rounds X, the product and y once.
-    run(k, c, x).near(y, (n, i) -> (gain(c, k, i) + 4 * 0x1p-24 * raw(c, k, i)) * x.norm(n, i), c);
+    run(k, c, x).near(y, (n, i) -> (gain(c, k, i) + 4 * 0x1p-24 * raw(c, k, i)) * x.scale(n, i), c);
   }
 
   /** 1 is the identity, another number a factor. */
@@ -97,7 +97,7 @@ public interface FourierFilterAlgebra {
             },
             (_, _, _, _) -> 0);
     double b = Field.bound(c.image());
-    run(SpectralFilter.ofMask(h, w, mask), c, x).near(mean, (n, i) -> b * x.norm(n, i), c);
+    run(SpectralFilter.ofMask(h, w, mask), c, x).near(mean, (n, i) -> b * x.scale(n, i), c);
   }
 
   /** Two filters, one after the other, are their product. */
@@ -127,7 +127,7 @@ public interface FourierFilterAlgebra {
     run(second, c, run(first, c, x))
         .near(
             run(both, c, x),
-            (n, i) -> 4 * b * gain(c, first, i) / b * gain(c, second, i) / b * x.norm(n, i),
+            (n, i) -> 4 * gain(c, first, i) * gain(c, second, i) / b * x.scale(n, i),
             c);
   }
 
@@ -144,7 +144,7 @@ public interface FourierFilterAlgebra {
         assertEquals(
             there.dot(z, n, i),
             x.dot(back, n, i),
-            2 * gain(c, k, i) * x.norm(n, i) * z.norm(n, i),
+            2 * gain(c, k, i) * x.scale(n, i) * z.scale(n, i),
             c::toString);
   }
 

@@ -85,7 +85,7 @@ public interface FourierFilterContract
     }
     Field in = Field.read(Field.Kind.REAL, spec.x(), spec.x().width(), x);
     double b = Field.bound(spec.x());
-    Field.Radius radius = (n, i) -> b * k.gain(k.channels() == 1 ? 0 : i) * in.norm(n, i);
+    Field.Radius radius = (n, i) -> b * k.gain(k.channels() == 1 ? 0 : i) * in.scale(n, i);
     Canvas canvas = Canvas.of(c.seed(), spec.outputBytes());
     MemorySegment gate = c.gate(spec, Memory.anywhere(c.seed()));
     MemorySegment residual = c.residual(spec, Memory.anywhere(c.seed()));
