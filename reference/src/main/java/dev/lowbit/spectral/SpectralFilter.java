@@ -252,11 +252,11 @@ public final class SpectralFilter {
    * @return max |K[u, v]| of the canonical filter
    */
   public double gain(int c) {
-    SpectralFilter k = canonical();
+    Plane k = plane(c);
     double gain = 0;
     for (int u = 0; u < height; u++)
       for (int v = 0; v < Spectrum.columns(width); v++)
-        gain = Math.max(gain, Math.hypot(k.re(u, v, c), k.im(u, v, c)));
+        gain = Math.max(gain, Math.hypot(k.re(u, v), k.im(u, v)));
     return gain;
   }
 

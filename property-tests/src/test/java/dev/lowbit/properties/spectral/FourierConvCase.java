@@ -19,6 +19,7 @@ import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
 import dev.lowbit.stencil.Tap;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ArbitrarySupplier;
@@ -116,9 +117,12 @@ public record FourierConvCase(Conv2d g, Layout layout, Ending ending, long seed)
         : null;
   }
 
-  /** The sum of |w| of a channel. */
-  double magnitude(int o) {
-    return taps().taps(o).stream().mapToDouble(Tap::weight).map(Math::abs).sum();
+  /** The sums of |w| of the channels. */
+  double[] magnitudes() {
+    StencilSet taps = taps();
+    return IntStream.range(0, g.outputs())
+        .mapToDouble(o -> taps.taps(o).stream().mapToDouble(Tap::weight).map(Math::abs).sum())
+        .toArray();
   }
 
   /** A plan and operands in some memory. */
