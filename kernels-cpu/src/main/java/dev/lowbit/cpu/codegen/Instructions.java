@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.Workspace;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -48,11 +49,18 @@ final class Instructions {
   }
 
   /**
-   * Pushes a node's vector.
+   * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
+   * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
+   * than those of other code it would speculate wrongly. Sums of products are called on seldom.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
+    push(value, shared);
+    if (lanes < Lanes.FLOAT_LANES || !(value.node() instanceof Node.Fma)) exact(value.type());
+  }
+
+  private void push(Value value, boolean shared) {
     Type type = value.type();
     switch (value.node()) {
       case Node.Load n -> load(type, n.address(), n.offset());
@@ -179,17 +187,21 @@ final class Instructions {
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));
       return;
     }
-    // Of a known class; see Lanes.FLOAT.
-    species(type);
-    code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class));
     emitter.load(value);
-    code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
-    code.checkcast(vector(type));
+    exact(type);
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);
     code.invokevirtual(
         vector(type), "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
+  }
+
+  /** Tells C2 the class of the vector on the stack; see {@link Lanes#FLOAT}. */
+  private void exact(Type type) {
+    species(type);
+    code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class)).swap();
+    code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
+    code.checkcast(vector(type));
   }
 
   /** Four bytes have no species: they cross as an int, so that nothing beyond is touched. */

@@ -30,6 +30,7 @@ final class TapRun {
   private final int first;
   private final int elementBytes;
   private final int vectors;
+  private final int chunk;
   private final long step;
   private final long vectorBytes;
   private final long rowBytes;
@@ -63,6 +64,7 @@ final class TapRun {
     step = (long) shape.lanes() * shape.input().elementBytes();
     vectorBytes = StencilTile.weightBytes(pattern, shape.lanes());
     rowBytes = pattern.rows() == 0 ? 0 : vectorBytes / pattern.rows();
+    chunk = chunk();
     columns = new int[Math.ceilDiv(g.outW(), shape.width())];
     codes = new Code[columns.length];
     for (int t = 0; t < columns.length; t++) {
@@ -131,7 +133,6 @@ final class TapRun {
    * @param out address of the first output of the band
    */
   void band(long frames, RowRing ring, int p, int rows, long out) {
-    int chunk = chunk();
     for (int v = 0; v < vectors; v += chunk) {
       int count = Math.min(chunk, vectors - v);
       int channel = first + v * shape.lanes();

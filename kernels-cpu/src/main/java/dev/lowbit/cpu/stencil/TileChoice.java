@@ -24,7 +24,7 @@ record TileChoice(int height, int width, boolean looped) {
   private static final int LOAD = 2; // a pixel beyond L1 costs as much as two products
 
   // Of a method of 8,000 bytecodes.
-  private static final int MOST_CALLS = 270;
+  private static final int MOST_CALLS = 240;
   private static final int CALLS_TO_WIDEN = 4;
   private static final int CALLS_TO_CODE = 12;
   private static final int CALLS_TO_FINISH = 4;

@@ -31,16 +31,19 @@ public interface StencilContract
     return StencilCase.of(seed).job(stencil(), parallelism, memory);
   }
 
-  /** Layouts x numbers x endings, with steps that differ. */
+  /** Kernels x layouts x numbers x endings, with steps that differ. */
   @Override
   default Stream<Job> kinds(Parallelism parallelism, Memory memory) {
-    Conv2d g = Conv2d.of(1, 4, 5, 33, 33, 3).withPadding(1, 1, 1, 1).withGroups(33);
-    return Arrays.stream(Layout.values())
-        .flatMap(layout ->
-            Arrays.stream(Numbers.values())
-                .flatMap(numbers ->
-                    Arrays.stream(Ending.values())
-                        .map(e -> new StencilCase(g, layout, numbers, e, 1))))
+    Conv2d small = Conv2d.of(1, 4, 5, 33, 33, 3).withPadding(1, 1, 1, 1).withGroups(33);
+    Conv2d large = Conv2d.of(1, 9, 17, 33, 33, 7).withPadding(3, 3, 3, 3).withGroups(33);
+    return Stream.of(small, large)
+        .flatMap(g ->
+            Arrays.stream(Layout.values())
+                .flatMap(layout ->
+                    Arrays.stream(Numbers.values())
+                        .flatMap(numbers ->
+                            Arrays.stream(Ending.values())
+                                .map(e -> new StencilCase(g, layout, numbers, e, 1)))))
         .map(c -> c.job(stencil(), parallelism, memory));
   }
 
