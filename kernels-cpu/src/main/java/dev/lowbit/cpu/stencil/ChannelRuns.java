@@ -25,7 +25,6 @@ import java.util.List;
  */
 final class ChannelRuns {
   private static final int MOST_PATTERNS = 8; // each is code to compile
-  private static final int MOST_TAPS = 250; // of a pattern that no loop over rows serves
 
   private final StencilSet taps;
   private final StencilSpec spec;
@@ -90,7 +89,9 @@ final class ChannelRuns {
     List<List<Tap>> lists = new ArrayList<>();
     for (int c = first; c < end; c++) lists.add(taps.taps(c));
     TapPattern pattern = TapPattern.of(lists, finite);
-    return pattern.offsets().size() > MOST_TAPS ? pattern.filled(finite) : pattern;
+    boolean plain = !finite && !pattern.masked();
+    int most = plain ? TileChoice.MOST_TAPS : TileChoice.MOST_LONG_TAPS;
+    return pattern.offsets().size() > most ? pattern.filled(finite) : pattern;
   }
 
   /** Generates all runs. */

@@ -23,22 +23,30 @@ record TileChoice(int height, int width, boolean looped) {
   private static final int MOST_STREAMED_PIXELS = 35;
   private static final int LOAD = 2; // a pixel beyond L1 costs as much as two products
 
-  // Of a method of 8,000 bytecodes.
-  private static final int MOST_CALLS = 240;
-  private static final int CALLS_TO_WIDEN = 4;
-  private static final int CALLS_TO_CODE = 12;
-  private static final int CALLS_TO_FINISH = 4;
+  /** Of the unrolled tile of one pixel, so that it is a method C2 compiles. */
+  static final int MOST_TAPS = 64;
+
+  /** The same where masks or conversions take more code. */
+  static final int MOST_LONG_TAPS = 30;
+
+  // Of 8,000 bytecodes, generously.
+  private static final int MOST_BYTES = 7_400;
+  private static final int BYTES_TO_MULTIPLY = 16;
+  private static final int BYTES_TO_MASK = 56;
+  private static final int BYTES_TO_LOAD = 40;
+  private static final int BYTES_TO_WIDEN = 80;
+  private static final int BYTES_TO_CODE = 330;
+  private static final int BYTES_TO_FINISH = 100;
 
   /** For a map of output pixels. */
   static TileChoice of(TapPattern pattern, StencilSpec spec, Finish finish) {
     Conv2d g = spec.geometry();
-    boolean looped =
-        pattern.rectangular() && pattern.rows() > UNROLLED_ROWS && pattern.columns(0).size() > 1;
     List<TapPattern.Offset> taps = pattern.offsets();
+    boolean high = pattern.rows() > UNROLLED_ROWS || taps.size() > MOST_LONG_TAPS;
+    boolean looped =
+        pattern.rectangular() && high && pattern.rows() > 1 && pattern.columns(0).size() > 1;
     if (looped) taps = taps.subList(0, pattern.columns(0).size());
     int perProduct = pattern.masked() ? 3 : 1;
-    int perPixel = spec.input().floats() ? 1 : CALLS_TO_WIDEN;
-    int perOutput = finish.codes() == null ? CALLS_TO_FINISH : CALLS_TO_CODE;
     boolean few = taps.size() * perProduct <= Limits.registers() / 2;
     int sums = few ? Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS) : MOST_SUMS;
     boolean small = streamed(spec) && pattern.rectangular() && !looped;
@@ -49,8 +57,8 @@ record TileChoice(int height, int width, boolean looped) {
       for (int w = Math.min(g.outW(), sums / h); w >= 1; w--) {
         int pixels = pixels(taps, g, h, w);
         int products = taps.size() * h * w;
-        int calls = products * perProduct + pixels * perPixel + h * w * perOutput;
-        if (calls > MOST_CALLS || pixels > most) continue;
+        if (pixels > most || bytes(pattern, spec, finish, taps.size(), pixels, h * w) > MOST_BYTES)
+          continue;
         long tiles = (long) Math.ceilDiv(g.outH(), h) * Math.ceilDiv(g.outW(), w);
         long work = tiles * (LOAD * pixels + products + 1L);
         if (work >= least) continue;
@@ -58,6 +66,17 @@ record TileChoice(int height, int width, boolean looped) {
         best = new TileChoice(h, w, looped);
       }
     return best;
+  }
+
+  /** At most so many bytecodes. */
+  private static int bytes(
+      TapPattern pattern, StencilSpec spec, Finish finish, int taps, int pixels, int outputs) {
+    int product = pattern.masked() ? BYTES_TO_MULTIPLY + BYTES_TO_MASK : BYTES_TO_MULTIPLY;
+    int tap = pattern.masked() ? 2 * BYTES_TO_LOAD : BYTES_TO_LOAD;
+    int pixel = BYTES_TO_LOAD;
+    if (pattern.masked() || !spec.input().floats()) pixel += BYTES_TO_WIDEN;
+    int output = finish.codes() == null ? BYTES_TO_FINISH : BYTES_TO_CODE;
+    return taps * (outputs * product + tap) + pixels * pixel + outputs * output;
   }
 
   /** Whether the input comes from beyond L2: then small tiles let its loads start earlier. */

@@ -1,9 +1,16 @@
 package dev.lowbit.properties.stencil;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.lowbit.Conv2d;
+import dev.lowbit.Epilogue;
+import dev.lowbit.Input;
 import dev.lowbit.Layout;
+import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
+import dev.lowbit.Rounding;
 import dev.lowbit.properties.Agreement;
+import dev.lowbit.properties.Draw;
 import dev.lowbit.properties.Ending;
 import dev.lowbit.properties.GuardedMemory;
 import dev.lowbit.properties.Job;
@@ -13,10 +20,15 @@ import dev.lowbit.properties.PlanContract;
 import dev.lowbit.properties.StencilCase;
 import dev.lowbit.stencil.ReferenceStencil;
 import dev.lowbit.stencil.Stencil;
+import dev.lowbit.stencil.StencilSet;
+import dev.lowbit.stencil.StencilSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 
 /** What every {@link Stencil} does; the oracle is the reference. */
 public interface StencilContract
@@ -70,6 +82,34 @@ public interface StencilContract
       Agreement.checkExact(c.seed(), expected(c), actual(c, ending), ending);
       Agreement.checkExact(c.seed(), expected(c), actual(c, starting), starting);
     }
+  }
+
+  /** Bytes of quotients on ties and next to them: x * (k + 1/2) * scale is divided by scale. */
+  @Property(tries = 300)
+  default void codesOfTies(@ForAll @LongRange(max = 1L << 40) long seed) {
+    Draw draw = new Draw(seed);
+    float scale = Math.scalb(1 + draw.between(0, (1 << 23) - 1) * 0x1p-23f, draw.between(-20, 5));
+    int channels = 32;
+    Conv2d g = Conv2d.of(1, 1, 256, channels, channels, 1).withGroups(channels);
+    Epilogue e =
+        Epilogue.float32()
+            .withScale((float) (scale * (draw.between(0, 2) + 0.5)))
+            .toInt8(new Output.Int8(scale, draw.between(-1, 1), Rounding.HALF_EVEN));
+    StencilSpec spec = StencilSpec.of(g, Layout.NHWC).with(new Input.Int8(0), e);
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    MemorySegment x = Memory.aligned().allocate(spec.footprint().x());
+    for (long i = 0; i < x.byteSize(); i++)
+      x.set(ValueLayout.JAVA_BYTE, i, (byte) (i / channels - 128));
+    MemorySegment expected = Memory.aligned().allocate(spec.footprint().y());
+    MemorySegment actual = Memory.aligned().allocate(spec.footprint().y());
+    StencilSet taps = StencilSet.dense(1, 1, ones);
+    try (Stencil.Plan reference = oracle().plan(taps, spec);
+        Stencil.Plan plan = stencil().plan(taps, spec)) {
+      reference.run(x, expected);
+      plan.run(x, actual);
+    }
+    assertEquals(-1, expected.mismatch(actual), () -> "first wrong byte, scale " + scale);
   }
 
   private Job expected(StencilCase c) {
