@@ -1,11 +1,13 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spectral.SimdFourierFilter;
 import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
+import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spi.KernelSet;
 import dev.lowbit.spmm.Spmm;
 import dev.lowbit.stencil.Stencil;
@@ -29,7 +31,8 @@ final class CpuKernels {
             Stencil.class, new SimdStencil(),
             BitPacking.class, new SimdBitPacking(),
             BitMaxPool.class, new SimdBitMaxPool(),
-            Spmm.class, new SimdSpmm());
+            Spmm.class, new SimdSpmm(),
+            FourierFilter.class, new SimdFourierFilter());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {

@@ -6,13 +6,9 @@ import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
-import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.Counting;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
-import dev.lowbit.spmm.SparseMatrix;
-import dev.lowbit.spmm.Spmm;
-import dev.lowbit.spmm.SpmmSpec;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
@@ -33,15 +29,7 @@ final class WarmUp {
   private static final long BUDGET_NANOS = 2_000_000_000L;
   private static final long COMPILED_NANOS = 200_000; // interpreted: a thousand times more
   private static final int FAST_RUNS = 200;
-  private static final long SPMM_NANOS = 1_500_000_000L;
-
   private static final int STENCIL_RUNS = 5000;
-
-  /** Channels from entry to entry. */
-  private static final int STEP = 8;
-
-  /** No block at all: every weight is stored. */
-  private static final int DENSE = 0;
 
   private WarmUp() {}
 
@@ -65,10 +53,6 @@ final class WarmUp {
         if (free) Counting.choose(faster);
       }
     }
-    long deadline = System.nanoTime() + SPMM_NANOS;
-    for (int blockRows : new int[] {DENSE, 1, 2, 4})
-      for (Layout layout : Layout.values())
-        for (int vectors : new int[] {4 + 5, 4 + 2}) spmm(blockRows, layout, vectors, deadline);
     for (Layout layout : Layout.values()) stencil(layout);
   }
 
@@ -92,35 +76,6 @@ final class WarmUp {
     float[] weights = new float[9 * channels];
     for (int c = 0; c < channels; c++) Arrays.fill(weights, 9 * c + 3, 9 * c + 6, 1);
     return weights;
-  }
-
-  /** The micro-kernels of a block size that a row of so many vectors takes. */
-  private static void spmm(int blockRows, Layout layout, int vectors, long deadline) {
-    int channels = 64;
-    int pixels = vectors * Lanes.FLOAT_LANES;
-    float[] dense = new float[channels * channels];
-    for (int i = 0; i < dense.length; i++)
-      dense[i] = blockRows == DENSE || stored(i / channels / blockRows, i % channels) ? 1 : 0;
-    SparseMatrix weights = SparseMatrix.fromDense(channels, channels, dense);
-    if (blockRows != DENSE) weights = weights.blocked(blockRows);
-    SpmmSpec spec = SpmmSpec.of(pixels, channels, channels, layout).withFiniteInput();
-    MemorySegment x = Arena.ofAuto().allocate(spec.footprint().x());
-    MemorySegment y = Arena.ofAuto().allocate(spec.footprint().y());
-    try (Spmm.Plan plan = new SimdSpmm().plan(weights, spec, Parallelism.SEQUENTIAL)) {
-      for (int fast = 0; fast < FAST_RUNS && System.nanoTime() < deadline; ) {
-        long before = System.nanoTime();
-        plan.run(x, y);
-        if (System.nanoTime() - before < COMPILED_NANOS) fast++;
-      }
-    }
-  }
-
-  /**
-   * Rows without entries, with an odd and an even number of them: a branch not seen is a trap in
-   * the compiled code, and code compiled anew may meet profiles that other code has spoilt.
-   */
-  private static boolean stored(int row, int channel) {
-    return row > 0 && (row + channel) % STEP == 0 && (row % 2 == 0 || channel >= STEP);
   }
 
   /** Runs both in turn, so that both see the same noise. */

@@ -70,13 +70,18 @@ public final class Code {
     if (compiled() || !Boolean.parseBoolean(System.getProperty("lowbit.codegen.warm-up", "true")))
       return;
     long start = System.nanoTime();
-    state = WarmUpLoop.run(kernel, work, idle);
+    state = warmed(work, idle);
     if (state == WarmUpLoop.State.STUCK && classFile != null) {
       // A new class has a new chance: being caught by C1 is a race.
       kernel = HiddenClasses.instance(classFile);
-      state = WarmUpLoop.run(kernel, work, idle);
+      state = warmed(work, idle);
     }
     warmUpNanos += System.nanoTime() - start;
+  }
+
+  private WarmUpLoop.State warmed(Consumer<Kernel> work, Consumer<Kernel> idle) {
+    Kernel running = kernel;
+    return WarmUpLoop.run(() -> work.accept(running), () -> idle.accept(running));
   }
 
   /** For the reason of an {@link dev.lowbit.Explanation}. */

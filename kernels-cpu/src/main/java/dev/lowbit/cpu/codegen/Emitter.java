@@ -72,6 +72,7 @@ final class Emitter {
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private final Set<Address> masked = new HashSet<>();
+  private Set<Value> local = new HashSet<>();
   private int line;
 
   private Emitter(Program program, CodeBuilder code, Permutations permutations) {
@@ -162,6 +163,7 @@ final class Emitter {
 
   private void define(Value value) {
     instructions.compute(value, lifetimes.uses(value) > 1);
+    if (!value.carried()) local.add(value);
     release();
     keep(value);
   }
@@ -173,7 +175,10 @@ final class Emitter {
     code.labelBinding(top);
     code.lload(slot(loop.moving())).lload(slot(loop.end())).lcmp().ifeq(exit);
     masked.removeAll(moved);
+    Set<Value> outer = local;
+    local = new HashSet<>();
     block(loop.body());
+    local = outer;
     line++;
     code.goto_(top).labelBinding(exit);
     masked.removeAll(moved);
@@ -194,6 +199,11 @@ final class Emitter {
 
   private void mask(Address address) {
     code.lload(slot(address)).loadConstant(Workspace.ADDRESS).land().lstore(slot(address));
+  }
+
+  /** Whether the vector is computed in this turn of the loop, so that C2 knows its class. */
+  boolean local(Value value) {
+    return local.contains(value);
   }
 
   /** Pushes the vector. */

@@ -49,15 +49,25 @@ final class Instructions {
   }
 
   /**
-   * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
-   * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
-   * than those of other code it would speculate wrongly. Sums of products are called on seldom.
+   * Pushes a node's vector. C2 is told the class of what comes from memory, from an element, from
+   * another type or round a loop: from a profile it would take it with a trap, which may hold boxes
+   * of all that lives, and for vectors narrower than those of other code it would speculate
+   * wrongly. Of the results of operations on vectors of known class it knows the class.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
     push(value, shared);
-    if (lanes < Lanes.FLOAT_LANES || !(value.node() instanceof Node.Fma)) exact(value.type());
+    switch (value.node()) {
+      case Node.Load _, Node.Splat _, Node.Constant _, Node.Permute2 _ -> exact(value.type());
+      default -> {}
+    }
+  }
+
+  /** Pushes what an operation is called on. */
+  private void receiver(Value value) {
+    emitter.load(value);
+    if (!emitter.local(value)) exact(value.type());
   }
 
   private void push(Value value, boolean shared) {
@@ -77,12 +87,12 @@ final class Instructions {
       }
       case Node.Read n -> emitter.load(n.variable());
       case Node.Negate n -> {
-        emitter.load(n.a());
+        receiver(n.a());
         lanewise(type, "NEG", "Unary");
       }
       case Node.Binary n -> {
         boolean swap = n.op().commutes() && n.a().carried();
-        emitter.load(swap ? n.b() : n.a());
+        receiver(swap ? n.b() : n.a());
         lanewise(
             type,
             n.op().name(),
@@ -90,18 +100,18 @@ final class Instructions {
             swap ? n.a() : n.b());
       }
       case Node.Fma n -> {
-        emitter.load(n.a().carried() ? n.b() : n.a());
+        receiver(n.a().carried() ? n.b() : n.a());
         lanewise(type, "FMA", "Ternary", n.a().carried() ? n.a() : n.b(), n.c());
       }
       case Node.Shift n -> {
-        emitter.load(n.a());
+        receiver(n.a());
         code.getstatic(OPERATORS, n.op().operator(), BINARY).loadConstant(n.count());
         code.invokevirtual(
             vector(type), "lanewise", MethodTypeDesc.of(vector(type), BINARY, element(type)));
       }
       case Node.Convert n -> convert(n.op(), n.a(), shared);
       case Node.Permute n -> {
-        emitter.load(n.a());
+        receiver(n.a());
         permutations.push(code, value);
         code.invokevirtual(vector(type), "rearrange", MethodTypeDesc.of(vector(type), SHUFFLE));
       }
@@ -131,9 +141,10 @@ final class Instructions {
   }
 
   private void convert(Conversion op, Value a, boolean shared) {
-    emitter.load(a);
+    receiver(a);
     if (op.keepsBits()) {
       code.invokevirtual(vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
+      exact(op.to());
       return;
     }
     code.getstatic(OPERATORS, op.operator(), CONVERSION);
@@ -141,7 +152,7 @@ final class Instructions {
     code.iconst_0();
     code.invokevirtual(
         vector(op.from()), "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
-    code.checkcast(vector(op.to()));
+    exact(op.to());
     if (op == Conversion.I32_TO_F32 && shared) {
       // C2 converts again for every use, unless an addition pins the value (CPU.md 5.5).
       code.getstatic(OPERATORS, "ADD", OPERATORS.nested("Associative"));
@@ -187,8 +198,7 @@ final class Instructions {
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));
       return;
     }
-    emitter.load(value);
-    exact(type);
+    receiver(value);
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);

@@ -2,7 +2,6 @@ package dev.lowbit.cpu.codegen;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.function.Consumer;
 
 /**
  * Runs a kernel until C2 has compiled it.
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  * allocate nothing tell, on a noisy machine too. Idle runs reach the invocation threshold in a
  * fraction of the time; the working runs among them keep every branch in the profile.
  */
-final class WarmUpLoop {
+public final class WarmUpLoop {
   private static final long BUDGET_NANOS = 3_000_000_000L;
   private static final int IDLE_RUNS = 24; // per working run
   private static final int ROUNDS = 8; // between two looks at the allocation
@@ -19,7 +18,7 @@ final class WarmUpLoop {
   private static final int SETTLED = 4; // times in a row: the first code may be thrown away
 
   /** How a warm-up ended. */
-  enum State {
+  public enum State {
     COMPILED("compiled by C2"),
     STUCK("NOT compiled by C2"),
     UNKNOWN("perhaps compiled by C2 (this JVM counts no allocation)");
@@ -30,14 +29,21 @@ final class WarmUpLoop {
       this.text = text;
     }
 
-    String text() {
+    /** For the reason of an {@link dev.lowbit.Explanation}. */
+    public String text() {
       return text;
     }
   }
 
   private WarmUpLoop() {}
 
-  static State run(Kernel kernel, Consumer<Kernel> work, Consumer<Kernel> idle) {
+  /**
+   * Runs until three seconds have passed or the kernel is compiled.
+   *
+   * @param work a run in which every loop turns at least once
+   * @param idle a run in which no loop turns, or the same as work
+   */
+  public static State run(Runnable work, Runnable idle) {
     long start = System.nanoTime();
     boolean counts =
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
@@ -46,19 +52,19 @@ final class WarmUpLoop {
     int settled = 0;
     do {
       for (int round = 0; round < ROUNDS; round++) {
-        work.accept(kernel);
-        for (int i = 0; i < IDLE_RUNS; i++) idle.accept(kernel);
+        work.run();
+        for (int i = 0; i < IDLE_RUNS; i++) idle.run();
       }
-      settled = counts && allocated(kernel, work) == 0 ? settled + 1 : 0;
+      settled = counts && allocated(work) == 0 ? settled + 1 : 0;
       if (settled == SETTLED) return State.COMPILED;
     } while (System.nanoTime() - start < BUDGET_NANOS);
     return counts ? State.STUCK : State.UNKNOWN;
   }
 
-  private static long allocated(Kernel kernel, Consumer<Kernel> work) {
+  private static long allocated(Runnable work) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < PROOFS; i++) work.accept(kernel);
+    for (int i = 0; i < PROOFS; i++) work.run();
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

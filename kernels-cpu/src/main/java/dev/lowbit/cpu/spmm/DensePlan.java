@@ -145,7 +145,11 @@ final class DensePlan implements Spmm.Plan {
         Lanes.FLOATS.vectorBitSize(),
         product.bytes() + epilogue.bytes(),
         "float32 in ascending order of the columns",
-        reason + "; " + (plain ? "sums are the results" : epilogue.describe()));
+        reason
+            + "; "
+            + (plain ? "sums are the results" : epilogue.describe())
+            + "; "
+            + Readiness.of(Readiness.Kind.dense(spec)));
   }
 
   @Override

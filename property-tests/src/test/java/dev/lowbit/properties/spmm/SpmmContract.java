@@ -23,6 +23,7 @@ import dev.lowbit.spmm.Spmm;
 import dev.lowbit.spmm.SpmmSpec;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -48,7 +49,9 @@ public interface SpmmContract extends PlanContract, SpmmLaws, SpmmRefusals {
             Arrays.stream(Numbers.values())
                 .flatMap(numbers ->
                     Arrays.stream(Ending.values())
-                        .map(e -> new SpmmCase(33, 17, 19, layout, numbers, e, 1))))
+                        .flatMap(e ->
+                            IntStream.of(33, 64)
+                                .mapToObj(p -> new SpmmCase(p, 17, 19, layout, numbers, e, 1)))))
         .map(c -> c.job(spmm(), parallelism, memory));
   }
 

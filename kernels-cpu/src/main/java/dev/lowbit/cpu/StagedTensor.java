@@ -1,8 +1,7 @@
-package dev.lowbit.cpu.spmm;
+package dev.lowbit.cpu;
 
 import dev.lowbit.Layout;
 import dev.lowbit.Tensor;
-import dev.lowbit.cpu.Workspace;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -10,24 +9,36 @@ import org.jspecify.annotations.Nullable;
  * A caller's tensor as native memory: itself, or for heap memory a copy that this object keeps,
  * made when it first meets some.
  */
-final class StagedTensor {
+public final class StagedTensor {
   private final long bytes;
+  private final long slack;
   private @Nullable Workspace copy;
 
-  StagedTensor(long bytes) {
+  /** For tensors of so many bytes. */
+  public StagedTensor(long bytes) {
+    this(bytes, 0);
+  }
+
+  /**
+   * For kernels that read beyond the end.
+   *
+   * @param slack bytes beyond it; if there are any, native memory is copied too
+   */
+  public StagedTensor(long bytes, long slack) {
     this.bytes = bytes;
+    this.slack = slack;
   }
 
   /** The address to read from. */
-  long input(MemorySegment tensor) {
-    if (tensor.isNative()) return tensor.address();
+  public long input(MemorySegment tensor) {
+    if (tensor.isNative() && slack == 0) return tensor.address();
     Workspace to = copy();
     MemorySegment.copy(tensor, 0, to.memory(), 0, bytes);
     return to.address();
   }
 
   /** The address to write to; {@link #write} ends it. */
-  long output(MemorySegment tensor) {
+  public long output(MemorySegment tensor) {
     return tensor.isNative() ? tensor.address() : copy().address();
   }
 
@@ -37,7 +48,7 @@ final class StagedTensor {
    * @param rowBytes bytes of a row of the wider tensor
    * @param elementBytes of an element; of a word for bits
    */
-  void write(MemorySegment tensor, Tensor t, long rowBytes, int elementBytes) {
+  public void write(MemorySegment tensor, Tensor t, long rowBytes, int elementBytes) {
     if (tensor.isNative()) return;
     if (t.channels() == t.total()) {
       write(tensor, 0, bytes);
@@ -59,7 +70,7 @@ final class StagedTensor {
 
   private Workspace copy() {
     Workspace memory = copy;
-    if (memory == null) copy = memory = new Workspace(bytes);
+    if (memory == null) copy = memory = new Workspace(bytes + slack);
     return memory;
   }
 }

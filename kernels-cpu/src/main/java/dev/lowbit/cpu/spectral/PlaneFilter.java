@@ -1,0 +1,169 @@
+package dev.lowbit.cpu.spectral;
+
+import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
+
+import dev.lowbit.Explanation;
+import dev.lowbit.Operands;
+import dev.lowbit.Parallelism;
+import dev.lowbit.Tensor;
+import dev.lowbit.cpu.EpiloguePass;
+import dev.lowbit.cpu.Lanes;
+import dev.lowbit.cpu.SquareTranspose;
+import dev.lowbit.cpu.StagedTensor;
+import dev.lowbit.cpu.Workspace;
+import dev.lowbit.spectral.FourierFilter;
+import dev.lowbit.spectral.FourierFilterSpec;
+import dev.lowbit.spectral.SpectralFilter;
+import dev.lowbit.spi.Lifetime;
+import dev.lowbit.spi.Pool;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * NCHW: a task transposes as many planes of an image as a vector has lanes, filters them, and
+ * transposes them back.
+ */
+final class PlaneFilter implements FourierFilter.Plan {
+  private static final long VECTOR = FLOAT_LANES * (long) Float.BYTES;
+
+  private final Lifetime life = new Lifetime();
+  private final FourierFilterSpec spec;
+  private final Parallelism parallelism;
+  private final int blocks;
+  private final int area;
+  private final PlaneTiles tiles;
+  private final ResultRows results;
+  private final FusedFilter fused;
+  private final FilterTable table;
+  private final Pool<Task> tasks;
+  private final Pool<Run> runs;
+
+  PlaneFilter(SpectralFilter filter, FourierFilterSpec spec, Parallelism parallelism) {
+    this.spec = spec;
+    this.parallelism = parallelism;
+    Tensor x = spec.x();
+    area = x.height() * x.width();
+    blocks = Math.ceilDiv(x.channels(), FLOAT_LANES);
+    tiles = new PlaneTiles(x);
+    results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
+    fused = new FusedFilter(x.height(), x.width(), VECTOR, VECTOR);
+    int[] starts = IntStream.range(0, blocks).map(i -> i * FLOAT_LANES).toArray();
+    table = new FilterTable(filter, starts, fused.frequencies(), fused.scale());
+    int processors = Runtime.getRuntime().availableProcessors();
+    tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
+    runs = new Pool<>(processors, Run::new);
+    Task task = tasks.take();
+    task.filter.warm(table.address(0));
+    tasks.put(task);
+  }
+
+  /** What a task needs. */
+  private final class Task {
+    final FusedFilter.Scratch filter = fused.new Scratch();
+    final Workspace pixels = new Workspace(tiles.bytes());
+    final Workspace planes = new Workspace(tiles.bytes() + EpiloguePass.SLACK_BYTES);
+    final Workspace square = new Workspace(SquareTranspose.bytes());
+    final Workspace line = new Workspace(results.lineBytes());
+  }
+
+  @Override
+  public void run(
+      MemorySegment x,
+      @Nullable MemorySegment gate,
+      @Nullable MemorySegment residual,
+      MemorySegment y) {
+    life.check();
+    spec.check(x, gate, residual, y);
+    Operands.checkAccess("x", x, parallelism);
+    Operands.checkAccess("y", y, parallelism);
+    if (gate != null) Operands.checkAccess("gate", gate, parallelism);
+    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+    Run run = runs.take();
+    try {
+      run.images(x, gate, residual, y);
+    } finally {
+      runs.put(run);
+      Reference.reachabilityFence(this); // kernels hold only addresses
+      Reference.reachabilityFence(x);
+      Reference.reachabilityFence(y);
+    }
+  }
+
+  /** The arguments of one run, shared by its tasks. */
+  private final class Run implements IntConsumer {
+    private final StagedTensor staged = new StagedTensor(spec.inputBytes());
+    private @Nullable MemorySegment gate;
+    private @Nullable MemorySegment residual;
+    private @Nullable MemorySegment y;
+    private long from;
+
+    void images(
+        MemorySegment x,
+        @Nullable MemorySegment gate,
+        @Nullable MemorySegment residual,
+        MemorySegment y) {
+      from = staged.input(x);
+      this.gate = gate;
+      this.residual = residual;
+      this.y = y;
+      try {
+        parallelism.forEach(spec.x().images() * blocks, this);
+      } finally {
+        this.gate = null;
+        this.residual = null;
+        this.y = null;
+      }
+    }
+
+    @Override
+    public void accept(int index) {
+      MemorySegment out = y;
+      if (out == null) return;
+      Task task = tasks.take();
+      try {
+        planes(task, out, index / blocks, index % blocks);
+      } finally {
+        tasks.put(task);
+      }
+    }
+
+    private void planes(Task task, MemorySegment out, int n, int block) {
+      int c = block * FLOAT_LANES;
+      int count = Math.min(FLOAT_LANES, spec.x().channels() - c);
+      long pixels = task.pixels.address();
+      long square = task.square.address();
+      tiles.gather(from, spec.inputBytes(), n, c, pixels, task.planes, square);
+      long row = spec.x().width() * VECTOR;
+      task.filter.run(pixels, row, table.address(block), pixels, row);
+      if (results.plain() && out.isNative() && area % FLOAT_LANES == 0 && count == FLOAT_LANES) {
+        long to = out.address() + spec.y().index(n, 0, 0, c) * Float.BYTES;
+        tiles.scatter(pixels, to, (long) area * Float.BYTES, square);
+        return;
+      }
+      long planes = task.planes.address();
+      tiles.scatter(pixels, planes, tiles.planeBytes(), square);
+      results.write(
+          task.planes, planes, tiles.planeBytes(), n, c, count, gate, residual, out, task.line);
+    }
+  }
+
+  @Override
+  public Explanation explain() {
+    return new Explanation(
+        "cpu",
+        "fused transform, filter and inverse; " + fused.steps(),
+        "1x" + FLOAT_LANES + " channels",
+        Lanes.FLOATS.vectorBitSize(),
+        table.bytes() + results.bytes(),
+        "float32",
+        "planes are transposed; " + results.describe() + "; " + fused.codes());
+  }
+
+  @Override
+  public void close() {
+    life.end();
+  }
+}
