@@ -1,10 +1,12 @@
 package dev.lowbit.bench.fftw;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.lowbit.bench.NativeLibrary;
 import dev.lowbit.bench.SharedLibraries;
 import dev.lowbit.spi.BackendException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -27,6 +29,8 @@ public final class Fftw {
   private static final String FILE = "libfftw3f.so.3";
   private static final List<String> MKL_FILES = List.of("libmkl_rt.so.2", "libmkl_rt.so");
 
+  private static final int LONGEST = 200; // characters of a version
+
   private final String name;
   private final NativeLibrary library;
   private final MemorySegment forward;
@@ -38,7 +42,7 @@ public final class Fftw {
     forward = address("fftwf_execute_dft_r2c");
     backward = address("fftwf_execute_dft_c2r");
     split = address("fftwf_execute_split_dft");
-    this.name = library.find("fftwf_version").map(Fftw::text).orElse(name);
+    this.name = version(name);
   }
 
   /**
@@ -69,7 +73,6 @@ public final class Fftw {
    */
   public static Fftw mkl() {
     NativeLibrary.setEnvironment("MKL_NUM_THREADS", "1");
-    NativeLibrary.setEnvironment("MKL_THREADING_LAYER", "SEQUENTIAL");
     String file = System.getProperty(PROPERTIES.get(1));
     if (file != null) return new Fftw("MKL", NativeLibrary.open(Path.of(file)));
     return system("MKL", MKL_FILES, "install it, or give -Dlowbit.mkl=FILE of libmkl_rt");
@@ -85,9 +88,22 @@ public final class Fftw {
     throw new BackendException("no " + name + ": the system finds none of " + files + "; " + cure);
   }
 
+  /** MKL calls itself an FFTW of long ago, so its own name comes first. */
+  private String version(String name) {
+    if (library.find("MKL_Get_Version_String").isEmpty())
+      return library.find("fftwf_version").map(Fftw::text).orElse(name);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment text = arena.allocate(LONGEST);
+      library.procedure("MKL_Get_Version_String", ADDRESS, JAVA_INT).invoke(text, LONGEST);
+      return text(text).replaceAll(".*Version (\\S+).*", "MKL $1");
+    } catch (Throwable e) {
+      throw new BackendException("cannot ask " + name + " for its version", e);
+    }
+  }
+
   @SuppressWarnings("restricted")
   private static String text(MemorySegment version) {
-    return version.reinterpret(Byte.MAX_VALUE).getString(0);
+    return version.reinterpret(LONGEST).getString(0).strip();
   }
 
   private MemorySegment address(String function) {

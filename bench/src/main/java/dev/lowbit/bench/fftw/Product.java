@@ -1,5 +1,6 @@
 package dev.lowbit.bench.fftw;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -8,6 +9,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Products of complex numbers in plan-owned memory, in whole vectors. */
 final class Product {
+  private static final int SMALL = 64; // floats
+  private static final int CALLS = 50_000; // the compiler takes notice after some 10,000
+
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final MemorySegment ALL = all();
@@ -28,6 +32,17 @@ final class Product {
     float[] signs = new float[FLOATS.length()];
     for (int i = 0; i < signs.length; i++) signs[i] = i % 2 == 0 ? -1 : 1;
     return FloatVector.fromArray(FLOATS, signs, 0);
+  }
+
+  /** Has both compiled; interpreted they take a hundred times as long as a transform. */
+  static void warmUp() {
+    try (Arena arena = Arena.ofConfined()) {
+      long zeros = Blocks.floats(arena, SMALL).address();
+      for (int i = 0; i < CALLS; i++) {
+        interleaved(zeros, zeros, SMALL);
+        split(zeros, zeros, zeros, zeros, SMALL);
+      }
+    }
   }
 
   /** z *= k, real and imaginary parts in turn. */

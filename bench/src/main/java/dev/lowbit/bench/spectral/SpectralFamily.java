@@ -23,6 +23,7 @@ public final class SpectralFamily implements Family {
           Turn.of(Contender.FFTW),
           Turn.of(Contender.MKL),
           Turn.of(Contender.JTRANSFORMS));
+  private static final double PLANS_NANOS = 2e9; // of the peers, small images
   private static final double VERIFICATION_NANOS = 20; // per operation, with the peers' plans
   private static final double REFERENCE_NANOS = 16; // per term of a sum, both transforms
   private static final double SECOND = 1e9;
@@ -43,7 +44,7 @@ public final class SpectralFamily implements Family {
         schedule.add(
             subject(shape),
             TURNS,
-            Duration.ofNanos((long) (VERIFICATION_NANOS * shape.operations())),
+            Duration.ofNanos((long) (PLANS_NANOS + VERIFICATION_NANOS * shape.operations())),
             hasReference(shape) ? Set.of(Contender.REFERENCE) : Set.of());
     return schedule.jobs();
   }
