@@ -1,7 +1,10 @@
 package dev.lowbit.bench.fftw;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lowbit.bench.NativeLibrary;
 import dev.lowbit.bench.SharedLibraries;
@@ -29,6 +32,7 @@ public final class Fftw {
   private static final String FILE = "libfftw3f.so.3";
   private static final List<String> MKL_FILES = List.of("libmkl_rt.so.2", "libmkl_rt.so");
 
+  private static final String TRANSPOSE = "MKL_Somatcopy";
   private static final int LONGEST = 200; // characters of a version
 
   private final String name;
@@ -36,12 +40,14 @@ public final class Fftw {
   private final MemorySegment forward;
   private final MemorySegment backward;
   private final MemorySegment split;
+  private final MemorySegment transpose; // NULL where there is none
 
   private Fftw(String name, NativeLibrary library) {
     this.library = library;
     forward = address("fftwf_execute_dft_r2c");
     backward = address("fftwf_execute_dft_c2r");
     split = address("fftwf_execute_split_dft");
+    transpose = library.find(TRANSPOSE).orElse(MemorySegment.NULL);
     this.name = version(name);
   }
 
@@ -112,6 +118,21 @@ public final class Fftw {
         .orElseThrow(() -> new BackendException("the library has no " + function));
   }
 
+  /** Whether it transposes matrices. */
+  boolean transposes() {
+    return transpose.address() != 0;
+  }
+
+  /** Rows x columns, row after row, to columns x rows. */
+  void transpose(long rows, long columns, MemorySegment from, MemorySegment to) {
+    try {
+      Calls.TRANSPOSE.invokeExact(
+          transpose, (byte) 'R', (byte) 'T', rows, columns, 1f, from, columns, to, rows);
+    } catch (Throwable e) {
+      throw new IllegalStateException("a native call failed", e);
+    }
+  }
+
   NativeLibrary library() {
     return library;
   }
@@ -151,6 +172,17 @@ public final class Fftw {
   /** The same functions of every library; static and final, so that the JIT sees through them. */
   private static final class Calls {
     static final MethodHandle REAL = procedure(ADDRESS, ADDRESS, ADDRESS);
+    static final MethodHandle TRANSPOSE =
+        procedure(
+            JAVA_BYTE,
+            JAVA_BYTE,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_FLOAT,
+            ADDRESS,
+            JAVA_LONG,
+            ADDRESS,
+            JAVA_LONG);
     static final MethodHandle SPLIT = procedure(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
 
     @SuppressWarnings("restricted")

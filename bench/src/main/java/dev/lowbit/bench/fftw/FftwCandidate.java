@@ -57,6 +57,8 @@ public final class FftwCandidate {
       Blocks blocks = new Blocks(tensor, channels);
       add(ways, refusals, () -> new RealWay(fftw, arena, blocks, true, k, x, y));
       if (channels > 1) add(ways, refusals, () -> new RealWay(fftw, arena, blocks, false, k, x, y));
+      if (!nhwc && channels > 1 && fftw.transposes())
+        add(ways, refusals, () -> new TransposedWay(fftw, arena, tensor, channels, k, x, y));
       if (pairs && (!nhwc || channels > 1))
         add(ways, refusals, () -> new PairWay(fftw, arena, blocks, !nhwc, k, x, y));
     }

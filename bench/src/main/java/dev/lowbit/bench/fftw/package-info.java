@@ -3,13 +3,14 @@
  * function interface.
  *
  * <pre>
- * Fftw (library, plans) --RealWay, PairWay: blocks of channels, times K--&gt; Fastest --&gt; one
+ * Fftw --Planner--&gt; RealWay, PairWay, TransposedWay: blocks of channels, times K --Fastest--&gt; one
  * </pre>
  *
  * <p>Neither library filters; every way here keeps the spectra of a block of channels, multiplies
  * them and transforms back. What an expert would choose depends on size and layout: one plane at a
  * time, sixteen channels or the whole image, spectra plane after plane or channels innermost, two
- * images as one complex transform. All are planned once, with measuring, and the fastest counts.
+ * images as one complex transform, NCHW by way of NHWC. All are planned once, with measuring, and
+ * the fastest counts.
  */
 @NullMarked
 package dev.lowbit.bench.fftw;

@@ -7,9 +7,9 @@ import org.jtransforms.fft.FloatFFT_2D;
 import pl.edu.icm.jlargearrays.ConcurrencyUtils;
 
 /**
- * JTransforms in its best form, plane by plane on one thread: powers of two as packed real
- * transforms, other sizes with two images as one complex transform, a single image as a real
- * transform to the whole spectrum.
+ * JTransforms in its best form, plane by plane on one thread: two images as one complex transform,
+ * a single image as a packed real transform where both sizes are powers of two, else as a real
+ * transform to the whole spectrum. Planes are copied to arrays of their own, for it has no strides.
  */
 final class JTransformsFilter implements Runnable {
   /** What is transformed. */
@@ -25,8 +25,9 @@ final class JTransformsFilter implements Runnable {
     }
 
     static Form of(Tensor t) {
-      if (Integer.bitCount(t.height()) == 1 && Integer.bitCount(t.width()) == 1) return PACKED;
-      return t.images() % 2 == 0 ? PAIRS : WHOLE;
+      if (t.images() % 2 == 0) return PAIRS;
+      boolean powers = Integer.bitCount(t.height()) == 1 && Integer.bitCount(t.width()) == 1;
+      return powers ? PACKED : WHOLE;
     }
   }
 
