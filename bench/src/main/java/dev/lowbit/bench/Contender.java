@@ -28,6 +28,12 @@ public enum Contender {
   ONEDNN_BEST("onednn-best", 0),
   /** The fastest of oneDNN in the layout it likes best, as in a network that is all oneDNN. */
   ONEDNN_ANY("onednn-any", 0),
+  /** FFTW, with the fastest of several plans; see {@link dev.lowbit.bench.fftw}. */
+  FFTW("fftw", 0),
+  /** Intel's MKL through the same functions as FFTW. */
+  MKL("mkl", 0),
+  /** JTransforms, plain Java. */
+  JTRANSFORMS("jtransforms", 0),
   /** The loop of {@link #SCALAR} as the JIT compiles it by default, which is with vectors. */
   SCALAR_AUTO("scalar-auto", 0),
   /**

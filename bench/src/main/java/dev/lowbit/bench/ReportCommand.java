@@ -6,6 +6,7 @@ import dev.lowbit.bench.report.Family.Extent;
 import dev.lowbit.bench.report.Report;
 import dev.lowbit.bench.report.ReportRun;
 import dev.lowbit.bench.report.Summary;
+import dev.lowbit.bench.spectral.SpectralFamily;
 import dev.lowbit.bench.spmm.SpmmFamily;
 import dev.lowbit.bench.stencil.StencilFamily;
 import dev.lowbit.bench.xnor.XnorFamily;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
     })
 final class ReportCommand implements Callable<Integer> {
   private static final Families FAMILIES =
-      new Families(List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily()));
+      new Families(
+          List.of(new XnorFamily(), new StencilFamily(), new SpmmFamily(), new SpectralFamily()));
 
   @Mixin Help help;
 
@@ -36,7 +38,8 @@ final class ReportCommand implements Callable<Integer> {
       names = "--family",
       paramLabel = "NAME",
       description =
-          "The shapes of a family's criteria, a quarter to half of an hour: xnor, stencil, spmm.")
+          "The shapes of a family's criteria, a quarter to half of an hour: xnor, stencil, spmm,"
+              + " spectral.")
   private String family = "";
 
   @Option(

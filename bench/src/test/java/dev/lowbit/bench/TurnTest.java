@@ -32,7 +32,8 @@ class TurnTest {
   void labelsStayAsTheyAre() {
     assertEquals(
         "[lowbit-cpu, lowbit-cpu-512, lowbit-cpu-256, lowbit-cpu-128, native-limit, onednn,"
-            + " onednn-best, onednn-any, scalar-auto, scalar, reference, same-gemm, same-dense]",
+            + " onednn-best, onednn-any, fftw, mkl, jtransforms, scalar-auto, scalar, reference,"
+            + " same-gemm, same-dense]",
         Arrays.toString(Contender.values()));
   }
 

@@ -5,14 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lowbit.bench.NativeLibrary;
+import dev.lowbit.bench.SharedLibraries;
 import dev.lowbit.spi.Availability;
 import dev.lowbit.spi.BackendException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,9 +27,8 @@ public final class OneDnn {
   private static final String FOLDER = "org/bytedeco/dnnl/linux-x86_64/";
   private static final List<String> FILES = List.of("libdnnl.so.3", "libgomp.so.1");
   private static final String CURE = "the jar org.bytedeco:dnnl carries it for Linux on x86-64";
-  private static final Linker LINKER = Linker.nativeLinker();
 
-  private final SymbolLookup symbols;
+  private final NativeLibrary library;
   private final MemorySegment engine;
   private final MemorySegment stream;
   private final String version;
@@ -40,15 +38,15 @@ public final class OneDnn {
     String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!system.equals("Linux amd64")) throw new BackendException("no library for " + system);
     Path folder = SharedLibraries.unpack(FOLDER, FILES);
-    setOneThread();
+    NativeLibrary.setEnvironment("OMP_NUM_THREADS", "1");
     try {
-      SymbolLookup openMp = library(folder.resolve(FILES.get(1)));
-      symbols = library(folder.resolve(FILES.get(0)));
-      int threads = (int) function(openMp, "omp_get_max_threads", JAVA_INT).invoke();
+      NativeLibrary openMp = NativeLibrary.open(folder.resolve(FILES.get(1)));
+      library = NativeLibrary.open(folder.resolve(FILES.get(0)));
+      int threads = (int) openMp.function("omp_get_max_threads", JAVA_INT).invoke();
       if (threads != 1)
         throw new BackendException("oneDNN would run " + threads + " threads, not 1");
       MemorySegment numbers =
-          ((MemorySegment) function(symbols, "dnnl_version", ADDRESS).invoke()).reinterpret(12);
+          ((MemorySegment) library.function("dnnl_version", ADDRESS).invoke()).reinterpret(12);
       version = numbers.get(JAVA_INT, 0) + "." + numbers.get(JAVA_INT, 4);
     } catch (BackendException | Error e) {
       throw e;
@@ -63,14 +61,9 @@ public final class OneDnn {
   /** Static and final, so that the JIT sees through it; linked after the library is there. */
   private static final class Calls {
     static final MethodHandle EXECUTE =
-        function(
-            open().symbols,
-            "dnnl_primitive_execute",
-            JAVA_INT,
-            ADDRESS,
-            ADDRESS,
-            JAVA_INT,
-            ADDRESS);
+        open()
+            .library
+            .function("dnnl_primitive_execute", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
   }
 
   private static final class Loaded {
@@ -143,7 +136,7 @@ public final class OneDnn {
     MemoryLayout[] layouts =
         Arrays.stream(arguments).map(OneDnn::layout).toArray(MemoryLayout[]::new);
     try {
-      return function(symbols, name, result, layouts).invokeWithArguments(arguments);
+      return library.function(name, result, layouts).invokeWithArguments(arguments);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -179,31 +172,5 @@ public final class OneDnn {
       case Float _ -> JAVA_FLOAT;
       default -> throw new IllegalArgumentException("no layout of " + argument);
     };
-  }
-
-  private static void setOneThread() {
-    try (Arena arena = Arena.ofConfined()) {
-      MethodHandle set =
-          function(LINKER.defaultLookup(), "setenv", JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-      int status =
-          (int) set.invoke(arena.allocateFrom("OMP_NUM_THREADS"), arena.allocateFrom("1"), 1);
-      if (status != 0) throw new BackendException("setenv failed with status " + status);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("setenv", e);
-    }
-  }
-
-  @SuppressWarnings("restricted")
-  private static SymbolLookup library(Path path) {
-    return SymbolLookup.libraryLookup(path, Arena.global());
-  }
-
-  @SuppressWarnings("restricted")
-  private static MethodHandle function(
-      SymbolLookup symbols, String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        symbols.findOrThrow(name), FunctionDescriptor.of(result, arguments));
   }
 }

@@ -5,11 +5,10 @@ import dev.lowbit.Layout;
 import dev.lowbit.bench.Answer;
 import dev.lowbit.bench.Candidate;
 import dev.lowbit.bench.Contender;
-import dev.lowbit.bench.Fastest;
+import dev.lowbit.bench.NativeCandidate;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.onednn.Convolution.Parameters;
 import dev.lowbit.spi.BackendException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,42 +16,6 @@ import java.util.List;
 /** A contender that is oneDNN. */
 public final class PeerCandidate {
   private PeerCandidate() {}
-
-  /** Makes ways from input to output; the arena owns all of it. */
-  public interface Ways {
-    /**
-     * Makes them.
-     *
-     * @param arena closed with the candidate
-     * @param x input
-     * @param y output
-     * @return at least one
-     */
-    List<Chain> of(Arena arena, MemorySegment x, MemorySegment y);
-  }
-
-  /**
-   * The fastest of several ways.
-   *
-   * @param x input; copied, because the library keeps addresses and no garbage collector sees them
-   * @param answer right output
-   * @param ways makes them
-   * @return the contender, its explanation names the implementations
-   * @throws BackendException if the library is missing or has no way
-   */
-  public static Candidate of(MemorySegment x, Answer answer, Ways ways) {
-    Arena arena = Arena.ofShared();
-    try {
-      MemorySegment in = arena.allocate(x.byteSize(), 64).copyFrom(x);
-      MemorySegment y = arena.allocate(answer.bytes(), 64);
-      Chain way = Fastest.of(ways.of(arena, in, y));
-      return new Candidate(
-          way.toString(), way, () -> answer.mismatch(way::finish, y), List.of(arena));
-    } catch (RuntimeException e) {
-      arena.close();
-      throw e;
-    }
-  }
 
   /**
    * A convolution.
@@ -77,7 +40,7 @@ public final class PeerCandidate {
       Parameters parameters,
       MemorySegment x,
       Answer answer) {
-    return of(
+    return NativeCandidate.of(
         x,
         answer,
         (arena, source, destination) -> {
@@ -89,7 +52,8 @@ public final class PeerCandidate {
               convolution,
               convolution.source(layout, source),
               convolution.destination(layout, destination));
-        });
+        },
+        chain -> chain::finish);
   }
 
   private static List<Chain> ways(

@@ -5,6 +5,7 @@ import dev.lowbit.bench.Home;
 import dev.lowbit.bench.Turn;
 import dev.lowbit.bench.Turns;
 import dev.lowbit.bench.Verdict;
+import dev.lowbit.bench.fftw.Fftw;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -116,9 +117,14 @@ final class ForkRunner {
   }
 
   private List<String> properties() {
-    return List.of(
-        "-D" + Turns.VERDICTS + "=" + verdicts,
-        "-Dlowbit.home=" + Home.path(),
-        "-XX:ErrorFile=" + verdicts.resolveSibling("hs_err_%p.log"));
+    List<String> all = new ArrayList<>();
+    all.add("-D" + Turns.VERDICTS + "=" + verdicts);
+    all.add("-Dlowbit.home=" + Home.path());
+    all.add("-XX:ErrorFile=" + verdicts.resolveSibling("hs_err_%p.log"));
+    for (String library : Fftw.PROPERTIES) {
+      String file = System.getProperty(library);
+      if (file != null) all.add("-D" + library + "=" + file);
+    }
+    return all;
   }
 }

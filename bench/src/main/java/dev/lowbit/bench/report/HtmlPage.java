@@ -41,7 +41,7 @@ final class HtmlPage {
           + " see its rounds. same-gemm is the bare product of a convolution's m, n and k;"
           + " same-dense the layer with all taps. onednn is oneDNN's own choice for our layout,"
           + " onednn-best its fastest, copies included, onednn-any its fastest in a layout of its"
-          + " own.</p>";
+          + " own. fftw and mkl are the fastest of several plans; their filter is ours.</p>";
   private static final String SEARCH =
       "<input id=\"search\" type=\"search\" placeholder=\"search: 3x3 512 lowbit\""
           + " aria-label=\"search rows\">";

@@ -158,7 +158,7 @@ final class SpmmProblem implements Problem {
               x,
               answer);
       case REFERENCE, LOWBIT_CPU, LOWBIT_CPU_512, LOWBIT_CPU_256, LOWBIT_CPU_128 -> planned(turn);
-      case SAME_GEMM, SAME_DENSE -> throw new BackendException("spmm has no " + turn);
+      default -> throw new BackendException(turn + " has no sparse product");
     };
   }
 

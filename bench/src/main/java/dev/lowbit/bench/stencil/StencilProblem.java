@@ -14,6 +14,7 @@ import dev.lowbit.Rounding;
 import dev.lowbit.bench.Answer;
 import dev.lowbit.bench.Candidate;
 import dev.lowbit.bench.Fastest;
+import dev.lowbit.bench.NativeCandidate;
 import dev.lowbit.bench.PlanCandidate;
 import dev.lowbit.bench.Problem;
 import dev.lowbit.bench.Turn;
@@ -151,7 +152,7 @@ final class StencilProblem implements Problem {
       case REFERENCE, LOWBIT_CPU, LOWBIT_CPU_512, LOWBIT_CPU_256, LOWBIT_CPU_128 ->
           planned(turn, taps);
       case SAME_DENSE -> planned(turn, shape.dense(weights));
-      case SAME_GEMM -> throw new BackendException("a stencil has no product");
+      default -> throw new BackendException(turn + " has no stencil");
     };
   }
 
@@ -197,7 +198,8 @@ final class StencilProblem implements Problem {
   /** Places without a tap are zeros to oneDNN. */
   private Candidate peer(Turn turn) {
     if (shape.mixer())
-      return PeerCandidate.of(x, answer, (arena, in, out) -> mixer(arena, turn, in, out));
+      return NativeCandidate.of(
+          x, answer, (arena, in, out) -> mixer(arena, turn, in, out), chain -> chain::finish);
     float[] dense = weights.clone();
     boolean[] pattern = shape.pattern();
     for (int i = 0; i < dense.length; i++) if (!pattern[i % pattern.length]) dense[i] = 0;

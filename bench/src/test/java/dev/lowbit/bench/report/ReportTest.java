@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +114,22 @@ class ReportTest {
     assertEquals(2, m.ratio(GEMM, "lowbit-cpu@2", "lowbit-cpu").orElseThrow().median());
     assertEquals(10 / 11.0, m.ratio(GEMM, "lowbit-cpu", "same-gemm").orElseThrow().median());
     assertTrue(m.ratio(GEMM, "lowbit-cpu", NATIVE.toString()).isEmpty());
+  }
+
+  @Test
+  void aCriterionTakesTheFastestOfSeveral() {
+    Criteria criteria = new Criteria(measurements(), "xnor");
+    Stream<Subject> subjects = Stream.of(GEMM);
+    Criterion least =
+        criteria.least("fast?", subjects, "lowbit-cpu", "scalar", "same-gemm", "fftw");
+    assertEquals("min 0.909", least.answer());
+  }
+
+  @Test
+  void theSummaryComparesWithWhoeverWasMeasured() {
+    String summary = Summary.shapes(report());
+    assertTrue(summary.contains("/ scalar") && summary.contains("15.00"), summary);
+    assertFalse(summary.contains("FFTW") || summary.contains("oneDNN"), summary);
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.lowbit.bench.onednn;
+package dev.lowbit.bench;
 
-import dev.lowbit.bench.Home;
 import dev.lowbit.spi.BackendException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,7 @@ import java.util.List;
  * Shared libraries of a jar on the class path, unpacked side by side: they find each other by their
  * run path. Kept in {@code bench/target/native} under a name with the size of the first one.
  */
-final class SharedLibraries {
+public final class SharedLibraries {
   private SharedLibraries() {}
 
   /**
@@ -25,7 +24,7 @@ final class SharedLibraries {
    * @return the folder with all files
    * @throws BackendException if a file is not on the class path or cannot be written
    */
-  static Path unpack(String folder, List<String> names) {
+  public static Path unpack(String folder, List<String> names) {
     try {
       URL first = resource(folder, names.getFirst());
       long size = first.openConnection().getContentLengthLong();
