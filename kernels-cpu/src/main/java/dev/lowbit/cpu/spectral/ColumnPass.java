@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters the columns v and -v of an image's half spectrum, which are one column: transform,
- * product with the filter, inverse.
+ * Transforms columns of an image whose rows are transformed.
  *
  * <pre>
+ *   tangled: columns v and -v of the complex rows are column v of twice as many real ones
  *   first radix r, H = r*m:   rows 2j*m + i and (2j+1)*m + i are pair j*m + i,   j &lt; (r+1)/2, i &lt; m
  *   r odd:                    the last m rows are alone, twice in their pair
  *   r = 1:                    rows 2i and 2i + 1 are pair i
@@ -20,7 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class ColumnPass {
   private static final long VECTOR = Stage.PAIR / 2;
 
+  /** What becomes of a column. */
+  enum Use {
+    /** Transform, product with a filter and inverse at once; tangled. */
+    FILTER,
+    /** Transform and inverse, each for itself; tangled. */
+    BOTH_WAYS,
+    /** The transform of complex rows. */
+    COMPLEX
+  }
+
   private final int height;
+  private final Use use;
   private final List<Integer> radices;
   private final Step in;
   private final MiddleSteps middle;
@@ -31,42 +42,60 @@ final class ColumnPass {
    * Generates.
    *
    * @param height numbers of a column
-   * @param row bytes from pair to pair
+   * @param row bytes from row to row, or from pair to pair
    */
-  ColumnPass(int height, long row) {
+  ColumnPass(int height, long row, Use use) {
     this.height = height;
+    this.use = use;
     radices = Radices.column(height);
+    boolean tangled = use != Use.COMPLEX;
+    boolean filtered = use == Use.FILTER;
     int first = radices.getFirst();
     int count = height / first;
-    if (radices.size() == 1) {
+    boolean alone = radices.size() == 1;
+    middle = new MiddleSteps(radices);
+    if (alone && filtered) {
       Side pairs = new Side(true, row, row);
       in = new Step("columns", new Stage(first, pairs, pairs, Twiddle.NONE, true), 1);
       out = in;
-      middle = new MiddleSteps(radices);
       last = null;
       return;
     }
-    Side pairs = new Side(true, count * row, row);
+    boolean couples = first == 1 && tangled && !alone;
+    Side rows = new Side(tangled, count * row, row);
     Side line =
-        first == 1
+        couples
             ? new Side(false, Stage.PAIR, 2 * Stage.PAIR)
             : new Side(false, count * Stage.PAIR, Stage.PAIR);
-    int turns = first == 1 ? pairs() : count;
+    int turns = couples ? pairs() : count;
     boolean plain = first == 1 || count == 1;
     Twiddle after = plain ? Twiddle.NONE : Twiddle.AFTER;
     Twiddle before = plain ? Twiddle.NONE : Twiddle.BEFORE;
-    in = new Step("columns in", new Stage(first, pairs, line, after, false), turns);
-    out = new Step("columns out", new Stage(first, line, pairs, before, false), turns);
-    middle = new MiddleSteps(radices);
+    in = new Step("columns in", new Stage(first, rows, line, after, false), turns);
+    out =
+        use == Use.COMPLEX
+            ? in
+            : new Step("columns out", new Stage(first, line, rows, before, false), turns);
     int radix = radices.getLast();
     Side blocks = new Side(false, Stage.PAIR, radix * Stage.PAIR);
-    last = new Step("filter", new Stage(radix, blocks, blocks, Twiddle.NONE, true), height / radix);
+    last =
+        alone
+            ? null
+            : new Step(
+                filtered ? "filter" : "columns",
+                new Stage(radix, blocks, blocks, Twiddle.NONE, filtered),
+                height / radix);
   }
 
-  /** Complex rows of an image. */
+  /** Pairs of real rows. */
   int pairs() {
     int first = radices.getFirst();
     return first == 1 ? Math.ceilDiv(height, 2) : Math.ceilDiv(first, 2) * (height / first);
+  }
+
+  /** Complex rows of an image. */
+  int rows() {
+    return use == Use.COMPLEX ? height : pairs();
   }
 
   /** The first row of a pair. */
@@ -83,7 +112,7 @@ final class ColumnPass {
     return second < height ? second : row;
   }
 
-  /** The frequency of every place of a filter's column. */
+  /** The frequency of every place of a transformed column. */
   int[] frequencies() {
     return Radices.frequencies(radices);
   }
@@ -94,37 +123,65 @@ final class ColumnPass {
    * @param p column v of the first pair
    * @param q column -v of the first pair
    * @param filter a column of it, times 1/2 and the norm
-   * @param t a line of scratch, and one number more
+   * @param t two lines of scratch, and one number more
    */
-  void run(long p, long q, long filter, long t) {
+  void filter(long p, long q, long filter, long t) {
     Step filtering = last;
     if (filtering == null) {
       in.run(p, q, p, q, filter);
       return;
     }
+    long folded = t + (height + 1) * Stage.PAIR;
     in.run(p, q, t, t + VECTOR);
-    middle.forward(t);
+    middle.forward(t, folded);
     filtering.run(t, t + VECTOR, t, t + VECTOR, filter);
-    middle.inverse(t);
+    middle.inverse(t, folded);
+    out.run(t + VECTOR, t, p, q);
+  }
+
+  /**
+   * Transforms a column; a tangled one twice as large.
+   *
+   * @param p column v of the first pair, or the real parts
+   * @param q column -v of the first pair, or the imaginary parts
+   * @param t the result, and one number more, which columns of odd height overwrite
+   * @param exchanged whether real and imaginary parts of the result are exchanged
+   * @param folded scratch of a line
+   */
+  void forward(long p, long q, long t, boolean exchanged, long folded) {
+    long re = exchanged ? t + VECTOR : t;
+    long im = exchanged ? t : t + VECTOR;
+    Step ending = last;
+    if (ending == null) {
+      in.run(p, q, re, im);
+      return;
+    }
+    in.run(p, q, t, t + VECTOR);
+    middle.forward(t, folded);
+    ending.run(t, t + VECTOR, re, im);
+  }
+
+  /** Back, overwriting t; tangled rows are then height times as large. */
+  void inverse(long t, long p, long q, long folded) {
+    if (last != null) last.run(t + VECTOR, t, t + VECTOR, t);
+    middle.inverse(t, folded);
     out.run(t + VECTOR, t, p, q);
   }
 
   /** Compiles all code, on scratch memory. */
-  void warm(long spectrum, long filter, long t) {
-    long p = spectrum;
-    Step filtering = last;
-    if (filtering == null) {
-      in.warm(p, p, p, p, filter);
-      return;
-    }
-    in.warm(p, p, t, t + VECTOR, 0);
-    middle.warm(t);
-    filtering.warm(t, t + VECTOR, t, t + VECTOR, filter);
-    out.warm(t + VECTOR, t, p, p, 0);
+  void warm(long rows, long filter, long t) {
+    boolean fused = use == Use.FILTER && last == null;
+    long folded = t + (height + 1) * Stage.PAIR;
+    if (fused) in.warm(rows, rows, rows, rows, filter);
+    else in.warm(rows, rows, t, t + VECTOR, 0);
+    if (fused) return;
+    middle.warm(t, folded);
+    if (last != null) last.warm(t, t + VECTOR, t, t + VECTOR, filter);
+    if (out != in) out.warm(t + VECTOR, t, rows, rows, 0);
   }
 
   Stream<Code> codes() {
-    Stream<Step> ends = last == null ? Stream.of(in) : Stream.of(in, last, out);
+    Stream<Step> ends = last == null ? Stream.of(in, out) : Stream.of(in, last, out);
     return Stream.concat(ends.map(Step::code), middle.codes());
   }
 

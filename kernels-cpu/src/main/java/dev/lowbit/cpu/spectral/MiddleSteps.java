@@ -19,7 +19,6 @@ final class MiddleSteps {
   private final @Nullable OddStep odd;
   private final int odds;
   private final long oddBytes;
-  private final long scratch;
 
   /** Generates; the first and the last radix are others' business. */
   MiddleSteps(List<Integer> radices) {
@@ -35,7 +34,6 @@ final class MiddleSteps {
     odd = rough ? new OddStep(greatest) : null;
     odds = length / greatest;
     oddBytes = greatest * Stage.PAIR;
-    scratch = (length + 1) * Stage.PAIR;
     for (int i = 0; i < steps; i++) {
       int before = radices.get(i);
       length /= before;
@@ -49,13 +47,19 @@ final class MiddleSteps {
     }
   }
 
-  void forward(long t) {
+  /**
+   * Transforms.
+   *
+   * @param t a line
+   * @param folded scratch of a line
+   */
+  void forward(long t, long folded) {
     for (int i = 0; i < down.length; i++)
       for (int block = 0; block < blocks[i]; block++) {
         long at = t + block * blockBytes[i];
         down[i].run(at, at + VECTOR, at, at + VECTOR);
       }
-    odd(t, t + VECTOR, t + scratch);
+    odd(t, t + VECTOR, folded);
   }
 
   private void odd(long re, long im, long folded) {
@@ -65,8 +69,8 @@ final class MiddleSteps {
       step.run(re + block * oddBytes, im + block * oddBytes, folded);
   }
 
-  void inverse(long t) {
-    odd(t + VECTOR, t, t + scratch);
+  void inverse(long t, long folded) {
+    odd(t + VECTOR, t, folded);
     for (int i = up.length - 1; i >= 0; i--)
       for (int block = 0; block < blocks[i]; block++) {
         long at = t + block * blockBytes[i];
@@ -74,10 +78,10 @@ final class MiddleSteps {
       }
   }
 
-  void warm(long t) {
+  void warm(long t, long folded) {
     for (Step step : down) step.warm(t, t + VECTOR, t, t + VECTOR, 0);
     for (Step step : up) step.warm(t + VECTOR, t, t + VECTOR, t, 0);
-    if (odd != null) odd.warm(t, t + scratch);
+    if (odd != null) odd.warm(t, folded);
   }
 
   Stream<Code> codes() {

@@ -38,9 +38,9 @@ final class PixelFilter implements FourierFilter.Plan {
   private final ResultRows results;
   private final boolean direct;
   private final long outPixel;
-  private final FusedFilter fused;
+  private final ImageTransform fused;
   private final FilterTable table;
-  private final Pool<FusedFilter.Scratch> scratches;
+  private final Pool<ImageTransform.Scratch> scratches;
   private final Pool<Run> runs;
 
   PixelFilter(SpectralFilter filter, FourierFilterSpec spec, Parallelism parallelism) {
@@ -54,12 +54,12 @@ final class PixelFilter implements FourierFilter.Plan {
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
     direct = results.plain() && x.channels() >= FLOAT_LANES;
     outPixel = (direct ? spec.y().total() : padded(x.channels())) * (long) Float.BYTES;
-    fused = new FusedFilter(x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel);
-    table = new FilterTable(filter, starts, fused.frequencies(), fused.scale());
+    fused = new ImageTransform(x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
+    table = new FilterTable(filter, starts, fused.frequencies(), fused.filterScale());
     int processors = Runtime.getRuntime().availableProcessors();
     scratches = new Pool<>(Math.max(processors, parallelism.threads()), () -> fused.new Scratch());
     runs = new Pool<>(processors, Run::new);
-    FusedFilter.Scratch scratch = scratches.take();
+    ImageTransform.Scratch scratch = scratches.take();
     scratch.warm(table.address(0));
     scratches.put(scratch);
   }
@@ -145,11 +145,11 @@ final class PixelFilter implements FourierFilter.Plan {
     }
 
     private void filter(int n, int block) {
-      FusedFilter.Scratch scratch = scratches.take();
+      ImageTransform.Scratch scratch = scratches.take();
       try {
         Tensor x = spec.x();
         long channel = (long) starts[block] * Float.BYTES;
-        scratch.run(
+        scratch.filter(
             from + x.index(n, 0, 0, 0) * Float.BYTES + channel,
             x.width() * (long) x.total() * Float.BYTES,
             table.address(block),

@@ -36,7 +36,7 @@ final class PlaneFilter implements FourierFilter.Plan {
   private final int area;
   private final PlaneTiles tiles;
   private final ResultRows results;
-  private final FusedFilter fused;
+  private final ImageTransform fused;
   private final FilterTable table;
   private final Pool<Task> tasks;
   private final Pool<Run> runs;
@@ -49,9 +49,9 @@ final class PlaneFilter implements FourierFilter.Plan {
     blocks = Math.ceilDiv(x.channels(), FLOAT_LANES);
     tiles = new PlaneTiles(x);
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
-    fused = new FusedFilter(x.height(), x.width(), VECTOR, VECTOR);
+    fused = new ImageTransform(x.height(), x.width(), VECTOR, VECTOR, ColumnPass.Use.FILTER);
     int[] starts = IntStream.range(0, blocks).map(i -> i * FLOAT_LANES).toArray();
-    table = new FilterTable(filter, starts, fused.frequencies(), fused.scale());
+    table = new FilterTable(filter, starts, fused.frequencies(), fused.filterScale());
     int processors = Runtime.getRuntime().availableProcessors();
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
     runs = new Pool<>(processors, Run::new);
@@ -62,7 +62,7 @@ final class PlaneFilter implements FourierFilter.Plan {
 
   /** What a task needs. */
   private final class Task {
-    final FusedFilter.Scratch filter = fused.new Scratch();
+    final ImageTransform.Scratch filter = fused.new Scratch();
     final Workspace pixels = new Workspace(tiles.bytes());
     final Workspace planes = new Workspace(tiles.bytes() + EpiloguePass.SLACK_BYTES);
     final Workspace square = new Workspace(SquareTranspose.bytes());
@@ -137,7 +137,7 @@ final class PlaneFilter implements FourierFilter.Plan {
       long square = task.square.address();
       tiles.gather(from, spec.inputBytes(), n, c, pixels, task.planes, square);
       long row = spec.x().width() * VECTOR;
-      task.filter.run(pixels, row, table.address(block), pixels, row);
+      task.filter.filter(pixels, row, table.address(block), pixels, row);
       if (results.plain() && out.isNative() && area % FLOAT_LANES == 0 && count == FLOAT_LANES) {
         long to = out.address() + spec.y().index(n, 0, 0, c) * Float.BYTES;
         tiles.scatter(pixels, to, (long) area * Float.BYTES, square);

@@ -68,7 +68,7 @@ final class RowPass {
    * @param a the first row
    * @param b the second; the first again if there is none
    * @param spectrum the complex row
-   * @param t a line of scratch
+   * @param t two lines of scratch
    */
   void forward(long a, long b, long spectrum, long t) {
     Step ending = last;
@@ -77,7 +77,7 @@ final class RowPass {
       return;
     }
     in.run(a, b, t, t + VECTOR);
-    middle.forward(t);
+    middle.forward(t, t + width * Stage.PAIR);
     ending.run(t, t + VECTOR, spectrum, spectrum + VECTOR);
   }
 
@@ -89,7 +89,7 @@ final class RowPass {
       return;
     }
     ending.run(spectrum + VECTOR, spectrum, t + VECTOR, t);
-    middle.inverse(t);
+    middle.inverse(t, t + width * Stage.PAIR);
     out.run(t + VECTOR, t, b, a);
   }
 
@@ -98,7 +98,7 @@ final class RowPass {
     Workspace image = new Workspace(width * pixel + VECTOR);
     long x = image.address();
     in.warm(x, x, t, t + VECTOR, 0);
-    middle.warm(t);
+    middle.warm(t, t + width * Stage.PAIR);
     if (last != null) last.warm(t, t + VECTOR, t, t + VECTOR, 0);
     out.warm(t + VECTOR, t, x, x, 0);
   }
