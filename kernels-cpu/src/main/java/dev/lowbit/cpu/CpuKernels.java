@@ -1,5 +1,7 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spectral.SimdFft2;
+import dev.lowbit.cpu.spectral.SimdFilterGradient;
 import dev.lowbit.cpu.spectral.SimdFourierFilter;
 import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
@@ -7,6 +9,8 @@ import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
+import dev.lowbit.spectral.Fft2;
+import dev.lowbit.spectral.FilterGradient;
 import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spi.KernelSet;
 import dev.lowbit.spmm.Spmm;
@@ -32,7 +36,9 @@ final class CpuKernels {
             BitPacking.class, new SimdBitPacking(),
             BitMaxPool.class, new SimdBitMaxPool(),
             Spmm.class, new SimdSpmm(),
-            FourierFilter.class, new SimdFourierFilter());
+            Fft2.class, new SimdFft2(),
+            FourierFilter.class, new SimdFourierFilter(),
+            FilterGradient.class, new SimdFilterGradient());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {

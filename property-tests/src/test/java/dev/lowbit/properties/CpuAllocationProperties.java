@@ -7,6 +7,9 @@ import com.sun.management.ThreadMXBean;
 import dev.lowbit.Kernels;
 import dev.lowbit.Parallelism;
 import dev.lowbit.ThreadTeam;
+import dev.lowbit.properties.spectral.Fft2Contract;
+import dev.lowbit.properties.spectral.FilterGradientContract;
+import dev.lowbit.properties.spectral.FourierFilterContract;
 import dev.lowbit.properties.spmm.SpmmContract;
 import dev.lowbit.properties.stencil.StencilContract;
 import dev.lowbit.properties.xnor.BitMaxPoolContract;
@@ -43,7 +46,10 @@ class CpuAllocationProperties {
           (BitPackingContract) CPU::bitPacking,
           (BitMaxPoolContract) CPU::bitMaxPool,
           (StencilContract) CPU::stencil,
-          (SpmmContract) CPU::spmm);
+          (SpmmContract) CPU::spmm,
+          (Fft2Contract) CPU::fft2,
+          (FourierFilterContract) CPU::fourierFilter,
+          (FilterGradientContract) CPU::filterGradient);
 
   static {
     System.setProperty("lowbit.codegen.warm-up", "true");

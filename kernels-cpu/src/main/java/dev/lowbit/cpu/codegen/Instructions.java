@@ -49,10 +49,10 @@ final class Instructions {
   }
 
   /**
-   * Pushes a node's vector. C2 is told the class of what comes from memory, from an element, from
-   * another type or round a loop: from a profile it would take it with a trap, which may hold boxes
-   * of all that lives, and for vectors narrower than those of other code it would speculate
-   * wrongly. Of the results of operations on vectors of known class it knows the class.
+   * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
+   * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
+   * than those of other code it would speculate wrongly. Arithmetic on a vector of known class has
+   * a result of known class.
    *
    * @param shared whether it is used more than once
    */

@@ -1,8 +1,12 @@
 package dev.lowbit.cpu.spectral;
 
+import static dev.lowbit.cpu.Workspace.ALL;
+
+import dev.lowbit.cpu.Workspace;
 import dev.lowbit.cpu.codegen.Code;
 import dev.lowbit.cpu.spectral.Stage.Side;
 import dev.lowbit.cpu.spectral.Stage.Twiddle;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnPass {
   private static final long VECTOR = Stage.PAIR / 2;
+  private static final Workspace NOTHING = new Workspace(Stage.PAIR);
 
   /** What becomes of a column. */
   enum Use {
@@ -61,7 +66,7 @@ final class ColumnPass {
       last = null;
       return;
     }
-    boolean couples = first == 1 && tangled && !alone;
+    boolean couples = first == 1 && tangled;
     Side rows = new Side(tangled, count * row, row);
     Side line =
         couples
@@ -161,8 +166,10 @@ final class ColumnPass {
     ending.run(t, t + VECTOR, re, im);
   }
 
-  /** Back, overwriting t; tangled rows are then height times as large. */
+  /** Back, overwriting t and one number more; rows are then height times as large. */
   void inverse(long t, long p, long q, long folded) {
+    if (radices.getFirst() == 1)
+      MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
     if (last != null) last.run(t + VECTOR, t, t + VECTOR, t);
     middle.inverse(t, folded);
     out.run(t + VECTOR, t, p, q);

@@ -79,7 +79,7 @@ final class ImageTransform {
 
     /** The image of a half spectrum, times its size; overwrites the half spectrum. */
     void inverse(long half, long y, long yRow) {
-      for (int v = 0; v < Spectrum.columns(width); v++)
+      for (int v = Spectrum.columns(width) - 1; v >= 0; v--)
         columns.inverse(half + at(v), column(v), mirror(v), line.address());
       invertRows(y, yRow);
     }
@@ -98,8 +98,7 @@ final class ImageTransform {
         else rows.forward(from, from + vector, to, line.address());
       }
       for (int v = 0; v < width; v++)
-        columns.forward(
-            column(v), column(v) + vector, whole + at(v), inverse, line.address());
+        columns.forward(column(v), column(v) + vector, whole + at(v), inverse, line.address());
     }
 
     private void transformRows(long x, long xRow) {

@@ -54,7 +54,9 @@ final class PixelFilter implements FourierFilter.Plan {
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
     direct = results.plain() && x.channels() >= FLOAT_LANES;
     outPixel = (direct ? spec.y().total() : padded(x.channels())) * (long) Float.BYTES;
-    fused = new ImageTransform(x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
+    fused =
+        new ImageTransform(
+            x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
     table = new FilterTable(filter, starts, fused.frequencies(), fused.filterScale());
     int processors = Runtime.getRuntime().availableProcessors();
     scratches = new Pool<>(Math.max(processors, parallelism.threads()), () -> fused.new Scratch());
