@@ -1,5 +1,6 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spectral.SimdAffMixer;
 import dev.lowbit.cpu.spectral.SimdFft2;
 import dev.lowbit.cpu.spectral.SimdFilterGradient;
 import dev.lowbit.cpu.spectral.SimdFourierFilter;
@@ -9,6 +10,7 @@ import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
+import dev.lowbit.spectral.AffMixer;
 import dev.lowbit.spectral.Fft2;
 import dev.lowbit.spectral.FilterGradient;
 import dev.lowbit.spectral.FourierFilter;
@@ -38,7 +40,8 @@ final class CpuKernels {
             Spmm.class, new SimdSpmm(),
             Fft2.class, new SimdFft2(),
             FourierFilter.class, new SimdFourierFilter(),
-            FilterGradient.class, new SimdFilterGradient());
+            FilterGradient.class, new SimdFilterGradient(),
+            AffMixer.class, new SimdAffMixer());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {

@@ -72,6 +72,7 @@ final class Emitter {
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private final Set<Address> masked = new HashSet<>();
+  private final boolean straight;
   private Set<Value> local = new HashSet<>();
   private int line;
 
@@ -80,6 +81,7 @@ final class Emitter {
     this.code = code;
     this.lifetimes = new Lifetimes(program);
     this.ranges = new Ranges(program);
+    this.straight = program.straight();
     this.instructions = new Instructions(code, program.lanes(), permutations, this);
   }
 
@@ -199,6 +201,11 @@ final class Emitter {
 
   private void mask(Address address) {
     code.lload(slot(address)).loadConstant(Workspace.ADDRESS).land().lstore(slot(address));
+  }
+
+  /** Whether no vector goes round a loop. */
+  boolean straight() {
+    return straight;
   }
 
   /** Whether the vector is computed in this turn of the loop, so that C2 knows its class. */

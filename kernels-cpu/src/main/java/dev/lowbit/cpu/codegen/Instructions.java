@@ -51,23 +51,25 @@ final class Instructions {
   /**
    * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
    * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
-   * than those of other code it would speculate wrongly. Arithmetic on a vector of known class has
-   * a result of known class.
+   * than those of other code it would speculate wrongly. Sums of products are called on seldom.
+   *
+   * <p>In a straight program, without variables, it keeps the class itself through arithmetic.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
     push(value, shared);
-    switch (value.node()) {
-      case Node.Load _, Node.Splat _, Node.Constant _, Node.Permute2 _ -> exact(value.type());
-      default -> {}
-    }
+    boolean product = value.node() instanceof Node.Fma;
+    boolean arithmetic =
+        product || value.node() instanceof Node.Binary || value.node() instanceof Node.Negate;
+    if (emitter.straight() ? !arithmetic : !product || lanes < Lanes.FLOAT_LANES)
+      exact(value.type());
   }
 
   /** Pushes what an operation is called on. */
   private void receiver(Value value) {
     emitter.load(value);
-    if (!emitter.local(value)) exact(value.type());
+    if (emitter.straight() && !emitter.local(value)) exact(value.type());
   }
 
   private void push(Value value, boolean shared) {
@@ -144,7 +146,6 @@ final class Instructions {
     receiver(a);
     if (op.keepsBits()) {
       code.invokevirtual(vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
-      exact(op.to());
       return;
     }
     code.getstatic(OPERATORS, op.operator(), CONVERSION);
@@ -152,7 +153,7 @@ final class Instructions {
     code.iconst_0();
     code.invokevirtual(
         vector(op.from()), "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
-    exact(op.to());
+    code.checkcast(vector(op.to()));
     if (op == Conversion.I32_TO_F32 && shared) {
       // C2 converts again for every use, unless an addition pins the value (CPU.md 5.5).
       code.getstatic(OPERATORS, "ADD", OPERATORS.nested("Associative"));
@@ -198,7 +199,8 @@ final class Instructions {
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));
       return;
     }
-    receiver(value);
+    emitter.load(value);
+    if (!emitter.straight() || !emitter.local(value)) exact(type);
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);

@@ -87,6 +87,13 @@ public final class Program {
     }
   }
 
+  /** Whether it has no variables. */
+  boolean straight() {
+    boolean[] variables = {false};
+    forEach(line -> variables[0] |= line instanceof Statement.Declare);
+    return !variables[0];
+  }
+
   /** Every address: the parameters, and those it makes itself. */
   Set<Address> addresses() {
     Set<Address> all = new HashSet<>(parameters);

@@ -69,12 +69,12 @@ final class ComplexMoves {
 
   /** Compiles the code. */
   void warm() {
-    Workspace memory = new Workspace(2 * Stage.PAIR);
-    Workspace zero = new Workspace(Integer.BYTES);
+    Workspace memory = new Workspace(3 * Stage.PAIR);
+    Workspace zero = new Workspace(2L * Integer.BYTES);
     long p = memory.address();
-    long x = p + Stage.PAIR;
+    long x = p + 2 * Stage.PAIR;
     code.warm(
-        k -> k.run(p, x, zero.address(), factor.address(), p + Stage.PAIR, 0),
+        k -> k.run(p, x, zero.address(), factor.address(), x, 0),
         k -> k.run(p, x, zero.address(), factor.address(), p, 0));
   }
 

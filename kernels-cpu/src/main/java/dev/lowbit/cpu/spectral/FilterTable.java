@@ -13,6 +13,8 @@ import dev.lowbit.spectral.Spectrum;
  * column of complex vectors, in the order of a {@link ColumnPass}.
  */
 final class FilterTable {
+  private static final long SLACK = Radices.GREATEST * Stage.PAIR; // for warm-ups
+
   private final Workspace memory;
   private final long block;
 
@@ -29,7 +31,7 @@ final class FilterTable {
     boolean shared = k.channels() == 1;
     long bytes = (long) columns * k.height() * Stage.PAIR;
     block = shared ? 0 : bytes;
-    memory = new Workspace(shared ? bytes : bytes * starts.length);
+    memory = new Workspace((shared ? bytes : bytes * starts.length) + SLACK);
     for (int i = 0; i < (shared ? 1 : starts.length); i++)
       for (int v = 0; v < columns; v++)
         for (int place = 0; place < k.height(); place++) {

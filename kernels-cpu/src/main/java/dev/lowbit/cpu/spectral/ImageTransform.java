@@ -22,6 +22,7 @@ final class ImageTransform {
   private final RowPass rows;
   private final ColumnPass columns;
   private final int[] place; // of every frequency of a row
+  private final int[] rowPlace; // of every frequency of a column
 
   /**
    * Generates.
@@ -35,9 +36,14 @@ final class ImageTransform {
     row = (width % ALIASED_COLUMNS == 0 ? width + 1 : width) * Stage.PAIR;
     rows = new RowPass(width, in, out);
     columns = new ColumnPass(height, row, use);
-    place = new int[width];
-    int[] frequencies = rows.frequencies();
-    for (int i = 0; i < width; i++) place[frequencies[i]] = i;
+    place = places(rows.frequencies());
+    rowPlace = places(columns.frequencies());
+  }
+
+  private static int[] places(int[] frequencies) {
+    int[] places = new int[frequencies.length];
+    for (int i = 0; i < places.length; i++) places[frequencies[i]] = i;
+    return places;
   }
 
   /** Bytes of a half spectrum. */
@@ -52,8 +58,9 @@ final class ImageTransform {
 
   /** What a thread needs: complex rows and two lines. */
   final class Scratch {
-    private final Workspace spectrum = new Workspace(columns.rows() * row);
-    private final Workspace line = new Workspace((2L * Math.max(height, width) + 1) * Stage.PAIR);
+    private final Workspace spectrum = new Workspace((columns.rows() + 1) * row);
+    private final Workspace line = 
+        new Workspace((2L * Math.max(height, width) + 1 + Radices.GREATEST) * Stage.PAIR);
 
     /**
      * Filters.
@@ -140,6 +147,18 @@ final class ImageTransform {
     long bytes() {
       return spectrum.bytes() + line.bytes();
     }
+  }
+
+  /** Makes a half spectrum Hermitian, where it is its own mirror image. */
+  void canonical(long half) {
+    for (int v = 0; v < Spectrum.columns(width); v++)
+      if (Spectrum.selfConjugate(v, width)) {
+        long column = half + (long) v * height * Stage.PAIR;
+        for (int u = 0; u <= height / 2; u++)
+          TileSide.mean(
+              column + rowPlace[u] * Stage.PAIR,
+              column + rowPlace[Spectrum.mirror(u, height)] * Stage.PAIR);
+      }
   }
 
   /** The frequency u of every place of a column. */

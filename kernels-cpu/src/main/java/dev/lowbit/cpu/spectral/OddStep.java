@@ -74,7 +74,7 @@ final class OddStep {
     fold.warm(
         k -> k.run(t, t + VECTOR, folded, end, 0, 0),
         k -> k.run(t, t + VECTOR, folded, t + Stage.PAIR, 0, 0));
-    long turn = w + n / 2 * ENTRY;
+    long turn = w + 2L * (n / 2) * ENTRY;
     sums.warm(
         k -> k.run(t, t + VECTOR, folded, w, turn, 0), k -> k.run(t, t + VECTOR, folded, w, w, 0));
   }

@@ -95,7 +95,7 @@ final class RowPass {
 
   /** Compiles all code. */
   void warm(long t) {
-    Workspace image = new Workspace(width * pixel + VECTOR);
+    Workspace image = new Workspace((width + 1) * pixel + VECTOR);
     long x = image.address();
     in.warm(x, x, t, t + VECTOR, 0);
     middle.warm(t, t + width * Stage.PAIR);

@@ -11,6 +11,7 @@ import dev.lowbit.cpu.codegen.Limits;
 /** A {@link Stage} with its code and its twiddles. */
 final class Step {
   private static final Limits LIMITS = Limits.spilling();
+  private static final int TURNS = 2;
 
   private final Stage stage;
   private final int count;
@@ -28,7 +29,7 @@ final class Step {
     this.count = count;
     code = CodeCache.SHARED.code(stage.program(name), LIMITS, new StageLoop(stage));
     boolean twiddled = stage.twiddle() != Stage.Twiddle.NONE;
-    twiddles = new Workspace(twiddled ? count * stage.twiddleBytes() : 0);
+    twiddles = new Workspace(twiddled ? Math.max(TURNS, count) * stage.twiddleBytes() : 0);
     long at = twiddles.address();
     int n = stage.radix() * count;
     for (int i = 0; i < count && twiddled; i++)
@@ -49,9 +50,12 @@ final class Step {
     code.kernel().run(p, q, r, s, table, p + count * stage.in().move());
   }
 
-  /** Compiles the code, on memory that a run may read and write. */
+  /**
+   * Compiles the code, on memory that two transforms may read and write: a loop that never turned
+   * back would be compiled anew when it does.
+   */
   void warm(long p, long q, long r, long s, long table) {
-    long end = p + stage.in().move();
+    long end = p + TURNS * stage.in().move();
     long w = stage.filtered() ? table : twiddles.address();
     code.warm(k -> k.run(p, q, r, s, w, end), k -> k.run(p, q, r, s, w, p));
   }

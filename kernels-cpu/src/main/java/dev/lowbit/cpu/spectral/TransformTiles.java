@@ -4,7 +4,6 @@ import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spectral.Fft2Spec;
-import dev.lowbit.spectral.Spectrum;
 import dev.lowbit.spectral.Transform;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.Collectors;
@@ -25,24 +24,20 @@ final class TransformTiles {
   private final @Nullable ComplexMoves in;
   private final @Nullable ComplexMoves out;
   private final @Nullable ComplexMoves direct;
-  private final int[] places; // of every frequency u
 
   TransformTiles(Fft2Spec spec) {
     transform = spec.transform();
     boolean real = transform.real();
     x = new TileSide(spec.x(), transform != Transform.RFFT2);
     y = new TileSide(spec.y(), transform != Transform.IRFFT2);
-    int height = spec.image().height();
     image =
         new ImageTransform(
-            height,
+            spec.image().height(),
             spec.image().width(),
             real ? x.pixelBytes() : Stage.PAIR,
             TileSide.VECTOR,
             real ? ColumnPass.Use.BOTH_WAYS : ColumnPass.Use.COMPLEX);
     int[] frequencies = image.frequencies();
-    places = new int[height];
-    for (int place = 0; place < height; place++) places[frequencies[place]] = place;
     double scale = real ? spec.scale() / (y.complex() ? 2 : 1) : spec.scale();
     if (transform == Transform.IRFFT2)
       in = new ComplexMoves(false, x.pixels(), columns(x, x.pixelBytes(), frequencies), scale);
@@ -109,7 +104,7 @@ final class TransformTiles {
         case RFFT2 -> scratch.forward(first, x.rowBytes(), tile);
         case IRFFT2 -> {
           move(in, tile, first);
-          canonical(tile);
+          image.canonical(tile);
           scratch.inverse(tile, output.pixels(), y.t().width() * TileSide.VECTOR);
         }
         case FFT2, IFFT2 -> {
@@ -129,19 +124,6 @@ final class TransformTiles {
 
     private void move(@Nullable ComplexMoves moves, long scratch, long tensor) {
       if (moves != null) moves.run(scratch, tensor);
-    }
-
-    private void canonical(long half) {
-      int width = y.t().width();
-      int height = places.length;
-      for (int v = 0; v < Spectrum.columns(width); v++)
-        if (Spectrum.selfConjugate(v, width))
-          for (int u = 0; u <= height / 2; u++) {
-            long column = half + (long) v * height * Stage.PAIR;
-            TileSide.mean(
-                column + places[u] * Stage.PAIR,
-                column + places[Spectrum.mirror(u, height)] * Stage.PAIR);
-          }
     }
 
     /** Compiles all code. */
