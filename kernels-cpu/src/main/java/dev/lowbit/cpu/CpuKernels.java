@@ -1,5 +1,6 @@
 package dev.lowbit.cpu;
 
+import dev.lowbit.cpu.spectral.SimdFourierConv;
 import dev.lowbit.cpu.spectral.SimdFourierFilter;
 import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
@@ -7,6 +8,7 @@ import dev.lowbit.cpu.xnor.SimdBitMaxPool;
 import dev.lowbit.cpu.xnor.SimdBitPacking;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
 import dev.lowbit.cpu.xnor.SimdXnorGemm;
+import dev.lowbit.spectral.FourierConv;
 import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spi.KernelSet;
 import dev.lowbit.spmm.Spmm;
@@ -32,7 +34,8 @@ final class CpuKernels {
             BitPacking.class, new SimdBitPacking(),
             BitMaxPool.class, new SimdBitMaxPool(),
             Spmm.class, new SimdSpmm(),
-            FourierFilter.class, new SimdFourierFilter());
+            FourierFilter.class, new SimdFourierFilter(),
+            FourierConv.class, new SimdFourierConv());
     return new KernelSet() {
       @Override
       public <T> Optional<T> find(Class<T> operation) {
