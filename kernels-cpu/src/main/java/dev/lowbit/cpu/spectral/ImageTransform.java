@@ -98,8 +98,7 @@ final class ImageTransform {
         else rows.forward(from, from + vector, to, line.address());
       }
       for (int v = 0; v < width; v++)
-        columns.forward(
-            column(v), column(v) + vector, whole + at(v), inverse, line.address());
+        columns.forward(column(v), column(v) + vector, whole + at(v), inverse, line.address());
     }
 
     private void transformRows(long x, long xRow) {

@@ -6,6 +6,7 @@ import dev.lowbit.spectral.Spectrum;
 import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.Tap;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The filter that is a convolution of padded images: output (p, q) appears at row p and column q.
@@ -14,22 +15,30 @@ import java.util.Arrays;
  *   y[p] = sum of w[i] * x[p + i*dilation - padTop]     tap i stands at padTop - i*dilation mod P
  * </pre>
  *
- * <p>Summed in double, rows of the kernel first, then columns: of the whole size only the columns
- * are.
+ * <p>Summed in double: the taps of a kernel row, then the kernel rows. So the size of the kernel
+ * counts, and of the image only one side at a time.
  */
 final class KernelSpectrum {
   private final Conv2d g;
   private final int height;
   private final int width;
+  private final int columns;
   private final double[] cosH;
   private final double[] sinH;
   private final double[] cosW;
   private final double[] sinW;
 
+  // Half spectra of the rows of a kernel, and their sum.
+  private final double[] re;
+  private final double[] im;
+  private final double[] sumRe;
+  private final double[] sumIm;
+
   private KernelSpectrum(Conv2d g, PaddedSize size) {
     this.g = g;
     height = size.height();
     width = size.width();
+    columns = Spectrum.columns(width);
     cosH = new double[height];
     sinH = new double[height];
     cosW = new double[width];
@@ -42,46 +51,61 @@ final class KernelSpectrum {
       cosW[i] = Dft.cos(i, width);
       sinW[i] = -Dft.sin(i, width);
     }
+    re = new double[g.kernelH() * columns];
+    im = new double[g.kernelH() * columns];
+    sumRe = new double[columns];
+    sumIm = new double[columns];
   }
 
+  /** The filter of a size for taps of a geometry. */
   static SpectralFilter of(StencilSet taps, Conv2d g, PaddedSize size) {
-    KernelSpectrum spectrum = new KernelSpectrum(g, size);
-    int columns = Spectrum.columns(size.width());
+    KernelSpectrum kernel = new KernelSpectrum(g, size);
     int outputs = taps.outputs();
-    int numbers = Math.multiplyExact(2 * size.height() * columns, outputs);
-    float[] values = new float[numbers];
-    for (int o = 0; o < outputs; o++) spectrum.channel(taps, o, columns, values);
+    int columns = kernel.columns;
+    float[] values = new float[Math.multiplyExact(2 * size.height() * columns, outputs)];
+    for (int o = 0; o < outputs; o++) {
+      kernel.rows(taps.taps(o));
+      for (int u = 0; u < size.height(); u++) {
+        kernel.sum(u);
+        for (int v = 0; v < columns; v++) {
+          int at = 2 * ((u * columns + v) * outputs + o);
+          values[at] = (float) kernel.sumRe[v];
+          values[at + 1] = (float) kernel.sumIm[v];
+        }
+      }
+    }
     return SpectralFilter.ofSpectrum(size.height(), size.width(), values);
   }
 
-  private void channel(StencilSet taps, int o, int columns, float[] values) {
-    double[] re = new double[taps.kernelH() * columns];
-    double[] im = new double[taps.kernelH() * columns];
-    for (Tap t : taps.taps(o)) {
-      int at = Math.floorMod(g.padLeft() - (long) t.dx() * g.dilationW(), width);
-      for (int v = 0; v < columns; v++) {
-        int angle = (int) ((long) at * v % width);
-        re[t.dy() * columns + v] += t.weight() * cosW[angle];
-        im[t.dy() * columns + v] += t.weight() * sinW[angle];
+  private void rows(List<Tap> taps) {
+    Arrays.fill(re, 0);
+    Arrays.fill(im, 0);
+    for (Tap t : taps) {
+      int step = Math.floorMod(g.padLeft() - (long) t.dx() * g.dilationW(), width);
+      int first = t.dy() * columns;
+      for (int v = 0, angle = 0; v < columns; v++) {
+        re[first + v] += t.weight() * cosW[angle];
+        im[first + v] += t.weight() * sinW[angle];
+        angle += angle + step < width ? step : step - width;
       }
     }
-    double[] sums = new double[2 * columns];
-    for (int u = 0; u < height; u++) {
-      Arrays.fill(sums, 0);
-      for (int dy = 0; dy < taps.kernelH(); dy++) {
-        int at = Math.floorMod(g.padTop() - (long) dy * g.dilationH(), height);
-        int angle = (int) ((long) at * u % height);
-        for (int v = 0; v < columns; v++) {
-          double x = re[dy * columns + v];
-          double y = im[dy * columns + v];
-          sums[2 * v] += x * cosH[angle] - y * sinH[angle];
-          sums[2 * v + 1] += x * sinH[angle] + y * cosH[angle];
-        }
-      }
+  }
+
+  /** Row u of the spectrum. */
+  private void sum(int u) {
+    Arrays.fill(sumRe, 0);
+    Arrays.fill(sumIm, 0);
+    for (int dy = 0; dy < g.kernelH(); dy++) {
+      int row = Math.floorMod(g.padTop() - (long) dy * g.dilationH(), height);
+      int angle = (int) ((long) row * u % height);
+      double cos = cosH[angle];
+      double sin = sinH[angle];
+      int first = dy * columns;
       for (int v = 0; v < columns; v++) {
-        int at = 2 * ((u * columns + v) * taps.outputs() + o);
-        values[at] = (float) sums[2 * v];
-        values[at + 1] = (float) sums[2 * v + 1];
+        double x = re[first + v];
+        double y = im[first + v];
+        sumRe[v] += x * cos - y * sin;
+        sumIm[v] += x * sin + y * cos;
       }
     }
   }

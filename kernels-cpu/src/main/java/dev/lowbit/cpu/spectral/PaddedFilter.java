@@ -36,8 +36,7 @@ final class PaddedFilter {
   PaddedFilter(StencilSet taps, Conv2d g, PaddedSize size, int[] starts) {
     this.g = g;
     this.size = size;
-    fused =
-        new ImageTransform(size.height(), size.width(), VECTOR, VECTOR, ColumnPass.Use.FILTER);
+    fused = new ImageTransform(size.height(), size.width(), VECTOR, VECTOR, ColumnPass.Use.FILTER);
     table =
         new FilterTable(
             KernelSpectrum.of(taps, g, size), starts, fused.frequencies(), fused.filterScale());
@@ -46,7 +45,7 @@ final class PaddedFilter {
   /** What a thread needs. */
   final class Tile {
     private final ImageTransform.Scratch scratch = fused.new Scratch();
-    private final Workspace pixels = new Workspace(size.height() * size.width() * VECTOR);
+    private final Workspace pixels = new Workspace(VECTOR * size.height() * size.width());
 
     /**
      * Filters.
@@ -60,15 +59,17 @@ final class PaddedFilter {
       long tile = pixels.address();
       long row = size.width() * VECTOR;
       long image = g.width() * VECTOR;
+      long xRow = g.width() * xPixel;
+      long yRow = g.outW() * yPixel;
       for (int i = 0; i < g.height(); i++) {
         long to = tile + i * row;
-        copy(x + i * g.width() * xPixel, xPixel, to, VECTOR, g.width());
+        copy(x + i * xRow, xPixel, to, VECTOR, g.width());
         clear(to + image, to + row);
       }
       clear(tile + g.height() * row, tile + size.height() * row);
       scratch.filter(tile, row, table.address(block), tile, row);
       for (int p = 0; p < g.outH(); p++)
-        copy(tile + p * row, VECTOR, y + p * g.outW() * yPixel, yPixel, g.outW());
+        copy(tile + p * row, VECTOR, y + p * yRow, yPixel, g.outW());
     }
 
     /** Compiles the transforms. */

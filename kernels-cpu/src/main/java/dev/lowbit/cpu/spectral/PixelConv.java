@@ -11,7 +11,9 @@ import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** NHWC: vectors of channels are copied into a tile, and its results out, in {@link PixelRounds}. */
+/**
+ * NHWC: vectors of channels are copied into a tile, and its results out, in {@link PixelRounds}.
+ */
 final class PixelConv extends TransformedConv {
   private final int[] starts;
   private final Pool<PaddedFilter.Tile> tiles;
@@ -41,8 +43,7 @@ final class PixelConv extends TransformedConv {
   /** What the tasks of a run share. */
   private final class Run extends PixelRounds {
     private final StagedTensor staged =
-        new StagedTensor(
-            spec.footprint().x(), spec.x().channels() < FLOAT_LANES ? SLACK_BYTES : 0);
+        new StagedTensor(spec.footprint().x(), spec.x().channels() < FLOAT_LANES ? SLACK_BYTES : 0);
     private final long pixel = pixelBytes(spec.y(), results);
     private long from;
 
@@ -62,8 +63,7 @@ final class PixelConv extends TransformedConv {
       long image = from + x.index(n, 0, 0, 0) * Float.BYTES;
       PaddedFilter.Tile tile = tiles.take();
       try {
-        tile.filter(
-            image + channel, x.total() * (long) Float.BYTES, block, to + channel, pixel);
+        tile.filter(image + channel, x.total() * (long) Float.BYTES, block, to + channel, pixel);
       } finally {
         tiles.put(tile);
       }

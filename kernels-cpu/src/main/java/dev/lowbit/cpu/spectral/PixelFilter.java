@@ -37,7 +37,9 @@ final class PixelFilter implements FourierFilter.Plan {
     starts = PixelRounds.starts(x.channels());
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
     outPixel = PixelRounds.pixelBytes(spec.y(), results);
-    fused = new ImageTransform(x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
+    fused =
+        new ImageTransform(
+            x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
     table = new FilterTable(filter, starts, fused.frequencies(), fused.filterScale());
     int processors = Runtime.getRuntime().availableProcessors();
     scratches = new Pool<>(Math.max(processors, parallelism.threads()), () -> fused.new Scratch());
@@ -73,8 +75,7 @@ final class PixelFilter implements FourierFilter.Plan {
   /** What the tasks of a run share. */
   private final class Run extends PixelRounds {
     private final StagedTensor staged =
-        new StagedTensor(
-            spec.inputBytes(), spec.x().channels() < FLOAT_LANES ? SLACK_BYTES : 0);
+        new StagedTensor(spec.inputBytes(), spec.x().channels() < FLOAT_LANES ? SLACK_BYTES : 0);
     private long from;
 
     Run() {
@@ -119,7 +120,8 @@ final class PixelFilter implements FourierFilter.Plan {
         table.bytes() + results.bytes(),
         "float32",
         (PixelRounds.direct(spec.y(), results)
-                ? "pixels are read and written where they lie" : results.describe())
+                ? "pixels are read and written where they lie"
+                : results.describe())
             + "; "
             + fused.codes());
   }

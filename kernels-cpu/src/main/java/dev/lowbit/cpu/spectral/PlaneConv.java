@@ -47,8 +47,7 @@ final class PlaneConv extends TransformedConv {
     final Workspace square = new Workspace(SquareTranspose.bytes());
     final Workspace line = new Workspace(results.lineBytes());
 
-    void block(
-        long from, int n, int block, @Nullable MemorySegment residual, MemorySegment y) {
+    void block(long from, int n, int block, @Nullable MemorySegment residual, MemorySegment y) {
       int c = block * FLOAT_LANES;
       long image = pixels.address();
       input.gather(from, spec.footprint().x(), n, c, image, planes, square.address());
