@@ -1,16 +1,10 @@
 package dev.lowbit.cpu.spectral;
 
-import static dev.lowbit.cpu.Lanes.FLOAT;
-import static dev.lowbit.cpu.Lanes.FLOATS;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
-import static dev.lowbit.cpu.Workspace.ADDRESS;
-import static dev.lowbit.cpu.Workspace.ALL;
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.stencil.StencilSet;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Convolutions of images of a vector of channels, in a tile of {@link PaddedSize}.
@@ -63,38 +57,24 @@ final class PaddedFilter {
       long yRow = g.outW() * yPixel;
       for (int i = 0; i < g.height(); i++) {
         long to = tile + i * row;
-        copy(x + i * xRow, xPixel, to, VECTOR, g.width());
-        clear(to + image, to + row);
+        PixelMoves.copy(x + i * xRow, xPixel, to, VECTOR, g.width());
+        PixelMoves.clear(to + image, to + row);
       }
-      clear(tile + g.height() * row, tile + size.height() * row);
+      PixelMoves.clear(tile + g.height() * row, tile + size.height() * row);
       scratch.filter(tile, row, table.address(block), tile, row);
       for (int p = 0; p < g.outH(); p++)
-        copy(tile + p * row, VECTOR, y + p * yRow, yPixel, g.outW());
+        PixelMoves.copy(tile + p * row, VECTOR, y + p * yRow, yPixel, g.outW());
     }
 
-    /** Compiles the transforms. */
+    /** Compiles all code. */
     void warm() {
+      PixelMoves.warm();
       scratch.warm(table.address(0));
     }
 
     long bytes() {
       return scratch.bytes() + pixels.bytes();
     }
-  }
-
-  private static void copy(long from, long fromPixel, long to, long toPixel, int count) {
-    for (int i = 0; i < count; i++) {
-      long a = from + i * fromPixel & ADDRESS;
-      long b = to + i * toPixel & ADDRESS;
-      FloatVector x = FloatVector.fromMemorySegment(FLOATS, ALL, a, LITTLE_ENDIAN);
-      FLOAT.cast(x).intoMemorySegment(ALL, b, LITTLE_ENDIAN);
-    }
-  }
-
-  private static void clear(long from, long end) {
-    FloatVector zero = FloatVector.zero(FLOATS);
-    for (long at = from; at < end; at += VECTOR)
-      FLOAT.cast(zero).intoMemorySegment(ALL, at & ADDRESS, LITTLE_ENDIAN);
   }
 
   /** For explanations. */
