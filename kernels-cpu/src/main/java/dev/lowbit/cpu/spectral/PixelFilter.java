@@ -1,16 +1,13 @@
 package dev.lowbit.cpu.spectral;
 
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
-import static dev.lowbit.cpu.Lanes.padded;
 
 import dev.lowbit.Explanation;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
-import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.StagedTensor;
-import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spectral.FourierFilterSpec;
 import dev.lowbit.spectral.SpectralFilter;
@@ -18,25 +15,15 @@ import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * NHWC: pixels are read, and plain results written, where they lie.
- *
- * <p>A task filters one vector of channels of one image. The last vector ends with the last channel
- * and may share channels with the one before. Results that need gate or epilogue are kept for a
- * whole image, and finished pixel by pixel in a second round.
- */
+/** NHWC: pixels are read, and plain results written, where they lie, in {@link PixelRounds}. */
 final class PixelFilter implements FourierFilter.Plan {
   private final Lifetime life = new Lifetime();
   private final FourierFilterSpec spec;
   private final Parallelism parallelism;
   private final int[] starts;
-  private final int area;
   private final ResultRows results;
-  private final boolean direct;
   private final long outPixel;
   private final ImageTransform fused;
   private final FilterTable table;
@@ -47,13 +34,9 @@ final class PixelFilter implements FourierFilter.Plan {
     this.spec = spec;
     this.parallelism = parallelism;
     Tensor x = spec.x();
-    area = x.height() * x.width();
-    int blocks = Math.ceilDiv(x.channels(), FLOAT_LANES);
-    int last = Math.max(0, x.channels() - FLOAT_LANES);
-    starts = IntStream.range(0, blocks).map(i -> Math.min(i * FLOAT_LANES, last)).toArray();
+    starts = PixelRounds.starts(x.channels());
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
-    direct = results.plain() && x.channels() >= FLOAT_LANES;
-    outPixel = (direct ? spec.y().total() : padded(x.channels())) * (long) Float.BYTES;
+    outPixel = PixelRounds.pixelBytes(spec.y(), results);
     fused =
         new ImageTransform(
             x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
@@ -89,20 +72,15 @@ final class PixelFilter implements FourierFilter.Plan {
     }
   }
 
-  /** The arguments of one run, shared by its tasks. */
-  private final class Run implements IntConsumer {
+  /** What the tasks of a run share. */
+  private final class Run extends PixelRounds {
     private final StagedTensor staged =
-        new StagedTensor(spec.inputBytes(), starts[0] + FLOAT_LANES > spec.x().channels() ? 64 : 0);
-    private final Pool<Workspace> lines =
-        new Pool<>(Math.max(1, parallelism.threads()), () -> new Workspace(results.lineBytes()));
-    private @Nullable Workspace image;
-    private @Nullable MemorySegment gate;
-    private @Nullable MemorySegment residual;
-    private @Nullable MemorySegment y;
+        new StagedTensor(spec.inputBytes(), spec.x().channels() < FLOAT_LANES ? SLACK_BYTES : 0);
     private long from;
-    private long to;
-    private int first; // image
-    private int parts; // of an image to finish; 0 while it is filtered
+
+    Run() {
+      super(spec.y(), results, parallelism);
+    }
 
     void images(
         MemorySegment x,
@@ -111,42 +89,11 @@ final class PixelFilter implements FourierFilter.Plan {
         MemorySegment y) {
       from = staged.input(x);
       boolean shared = starts.length * FLOAT_LANES != spec.x().channels();
-      if (direct && y.isNative() && !(shared && x.address() == y.address())) {
-        first = 0;
-        parts = 0;
-        to = y.address() + spec.y().index(0, 0, 0, 0) * Float.BYTES;
-        parallelism.forEach(spec.x().images() * starts.length, this);
-        return;
-      }
-      this.gate = gate;
-      this.residual = residual;
-      this.y = y;
-      Workspace memory = image;
-      if (memory == null)
-        image = memory = new Workspace(area * outPixel + EpiloguePass.SLACK_BYTES);
-      try {
-        for (int n = 0; n < spec.x().images(); n++) {
-          first = n;
-          to = memory.address() - (long) n * area * outPixel;
-          parts = 0;
-          parallelism.forEach(starts.length, this);
-          parts = parallelism.threads() == 1 ? 1 : Math.min(area, 2 * parallelism.threads());
-          parallelism.forEach(parts, this);
-        }
-      } finally {
-        this.gate = null;
-        this.residual = null;
-        this.y = null;
-      }
+      images(gate, residual, y, !(shared && x.address() == y.address()));
     }
 
     @Override
-    public void accept(int index) {
-      if (parts > 0) finish(index);
-      else filter(first + index / starts.length, index % starts.length);
-    }
-
-    private void filter(int n, int block) {
+    void compute(int n, int block, long to) {
       ImageTransform.Scratch scratch = scratches.take();
       try {
         Tensor x = spec.x();
@@ -155,25 +102,10 @@ final class PixelFilter implements FourierFilter.Plan {
             from + x.index(n, 0, 0, 0) * Float.BYTES + channel,
             x.width() * (long) x.total() * Float.BYTES,
             table.address(block),
-            to + (long) n * area * outPixel + channel,
+            to + channel,
             x.width() * outPixel);
       } finally {
         scratches.put(scratch);
-      }
-    }
-
-    private void finish(int part) {
-      MemorySegment out = y;
-      Workspace memory = image;
-      if (out == null || memory == null) return;
-      int start = (int) ((long) area * part / parts);
-      int end = (int) ((long) area * (part + 1) / parts);
-      long rows = memory.address() + start * outPixel;
-      Workspace line = lines.take();
-      try {
-        results.write(memory, rows, outPixel, first, start, end - start, gate, residual, out, line);
-      } finally {
-        lines.put(line);
       }
     }
   }
@@ -187,7 +119,9 @@ final class PixelFilter implements FourierFilter.Plan {
         Lanes.FLOATS.vectorBitSize(),
         table.bytes() + results.bytes(),
         "float32",
-        (direct ? "pixels are read and written where they lie" : results.describe())
+        (PixelRounds.direct(spec.y(), results)
+                ? "pixels are read and written where they lie"
+                : results.describe())
             + "; "
             + fused.codes());
   }

@@ -6,7 +6,6 @@ import dev.lowbit.Explanation;
 import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
-import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.SquareTranspose;
 import dev.lowbit.cpu.StagedTensor;
@@ -19,7 +18,6 @@ import dev.lowbit.spi.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +31,9 @@ final class PlaneFilter implements FourierFilter.Plan {
   private final FourierFilterSpec spec;
   private final Parallelism parallelism;
   private final int blocks;
-  private final int area;
   private final PlaneTiles tiles;
   private final ResultRows results;
+  private final PlaneResults planeResults;
   private final ImageTransform fused;
   private final FilterTable table;
   private final Pool<Task> tasks;
@@ -45,12 +43,12 @@ final class PlaneFilter implements FourierFilter.Plan {
     this.spec = spec;
     this.parallelism = parallelism;
     Tensor x = spec.x();
-    area = x.height() * x.width();
     blocks = Math.ceilDiv(x.channels(), FLOAT_LANES);
     tiles = new PlaneTiles(x);
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
+    planeResults = new PlaneResults(spec.y(), results);
     fused = new ImageTransform(x.height(), x.width(), VECTOR, VECTOR, ColumnPass.Use.FILTER);
-    int[] starts = IntStream.range(0, blocks).map(i -> i * FLOAT_LANES).toArray();
+    int[] starts = PlaneTiles.starts(x.channels());
     table = new FilterTable(filter, starts, fused.frequencies(), fused.filterScale());
     int processors = Runtime.getRuntime().availableProcessors();
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
@@ -64,7 +62,7 @@ final class PlaneFilter implements FourierFilter.Plan {
   private final class Task {
     final ImageTransform.Scratch filter = fused.new Scratch();
     final Workspace pixels = new Workspace(tiles.bytes());
-    final Workspace planes = new Workspace(tiles.bytes() + EpiloguePass.SLACK_BYTES);
+    final Workspace planes = new Workspace(planeResults.planesBytes());
     final Workspace square = new Workspace(SquareTranspose.bytes());
     final Workspace line = new Workspace(results.lineBytes());
   }
@@ -132,21 +130,12 @@ final class PlaneFilter implements FourierFilter.Plan {
 
     private void planes(Task task, MemorySegment out, int n, int block) {
       int c = block * FLOAT_LANES;
-      int count = Math.min(FLOAT_LANES, spec.x().channels() - c);
       long pixels = task.pixels.address();
       long square = task.square.address();
       tiles.gather(from, spec.inputBytes(), n, c, pixels, task.planes, square);
       long row = spec.x().width() * VECTOR;
       task.filter.filter(pixels, row, table.address(block), pixels, row);
-      if (results.plain() && out.isNative() && area % FLOAT_LANES == 0 && count == FLOAT_LANES) {
-        long to = out.address() + spec.y().index(n, 0, 0, c) * Float.BYTES;
-        tiles.scatter(pixels, to, (long) area * Float.BYTES, square);
-        return;
-      }
-      long planes = task.planes.address();
-      tiles.scatter(pixels, planes, tiles.planeBytes(), square);
-      results.write(
-          task.planes, planes, tiles.planeBytes(), n, c, count, gate, residual, out, task.line);
+      planeResults.write(pixels, n, c, gate, residual, out, task.planes, square, task.line);
     }
   }
 

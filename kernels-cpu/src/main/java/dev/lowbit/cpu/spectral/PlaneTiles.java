@@ -6,6 +6,7 @@ import dev.lowbit.Tensor;
 import dev.lowbit.cpu.SquareTranspose;
 import dev.lowbit.cpu.Workspace;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /** NCHW: some planes as pixels of a vector of channels, and back. */
 final class PlaneTiles {
@@ -19,6 +20,13 @@ final class PlaneTiles {
     this.x = x;
     area = x.height() * x.width();
     plane = Math.ceilDiv(area, FLOAT_LANES) * VECTOR;
+  }
+
+  /** The first channel of every vector. */
+  static int[] starts(int channels) {
+    return IntStream.range(0, Math.ceilDiv(channels, FLOAT_LANES))
+        .map(i -> i * FLOAT_LANES)
+        .toArray();
   }
 
   /** Memory of pixels, or of planes. */

@@ -104,6 +104,16 @@ final class Radices {
     return cost;
   }
 
+  /** Operations per number of a row and back; infinite if not every step is unrolled. */
+  static double rowCost(int n) {
+    return rough(n) > 1 ? Double.POSITIVE_INFINITY : cost(row(n), ROW_SPILL);
+  }
+
+  /** The same of a column. */
+  static double columnCost(int n) {
+    return rough(n) > 1 ? Double.POSITIVE_INFINITY : cost(column(n), COLUMN_SPILL);
+  }
+
   static int leastPrime(int n) {
     int p = 2;
     while (n % p != 0) p++;

@@ -12,6 +12,9 @@
  * channels in L2. Nothing is put into the order of frequencies: the filter lies in the order the
  * steps leave.
  *
+ * <p>A convolution with a large kernel is the filter of an image padded with zeros in a tile; small
+ * kernels are sums of taps, by the stencil family ({@link ConvChoice}).
+ *
  * <p>Every operation is rounded once, in an order that depends on the size only: the bits of a
  * channel do not depend on threads, layout or batch.
  */

@@ -1,0 +1,13 @@
+package dev.lowbit.properties.spectral;
+
+import dev.lowbit.Kernels;
+import dev.lowbit.spectral.FourierConv;
+
+class CpuFourierConvProperties implements FourierConvContract {
+  private static final Kernels CPU = Kernels.named("cpu");
+
+  @Override
+  public FourierConv fourierConv() {
+    return CPU.fourierConv();
+  }
+}
