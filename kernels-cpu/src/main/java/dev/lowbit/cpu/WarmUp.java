@@ -6,6 +6,7 @@ import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
+import dev.lowbit.cpu.spmm.SimdSpmm;
 import dev.lowbit.cpu.stencil.SimdStencil;
 import dev.lowbit.cpu.xnor.Counting;
 import dev.lowbit.cpu.xnor.SimdXnorConv;
@@ -53,6 +54,7 @@ final class WarmUp {
         if (free) Counting.choose(faster);
       }
     }
+    SimdSpmm.warmUp();
     for (Layout layout : Layout.values()) stencil(layout);
   }
 

@@ -7,8 +7,10 @@ import com.sun.management.ThreadMXBean;
 import dev.lowbit.Kernels;
 import dev.lowbit.Parallelism;
 import dev.lowbit.ThreadTeam;
+import dev.lowbit.properties.spectral.AffMixerContract;
 import dev.lowbit.properties.spectral.Fft2Contract;
 import dev.lowbit.properties.spectral.FilterGradientContract;
+import dev.lowbit.properties.spectral.FourierConvContract;
 import dev.lowbit.properties.spectral.FourierFilterContract;
 import dev.lowbit.properties.spmm.SpmmContract;
 import dev.lowbit.properties.stencil.StencilContract;
@@ -49,7 +51,9 @@ class CpuAllocationProperties {
           (SpmmContract) CPU::spmm,
           (Fft2Contract) CPU::fft2,
           (FourierFilterContract) CPU::fourierFilter,
-          (FilterGradientContract) CPU::filterGradient);
+          (FilterGradientContract) CPU::filterGradient,
+          (AffMixerContract) CPU::affMixer,
+          (FourierConvContract) CPU::fourierConv);
 
   static {
     System.setProperty("lowbit.codegen.warm-up", "true");

@@ -68,12 +68,11 @@ final class Emitter {
   private final Instructions instructions;
   private final Lifetimes lifetimes;
   private final Ranges ranges;
+  private final boolean straight;
   private final Map<Object, Integer> slots = new HashMap<>();
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
   private final Set<Address> masked = new HashSet<>();
-  private final boolean straight;
-  private Set<Value> local = new HashSet<>();
   private int line;
 
   private Emitter(Program program, CodeBuilder code, Permutations permutations) {
@@ -165,7 +164,6 @@ final class Emitter {
 
   private void define(Value value) {
     instructions.compute(value, lifetimes.uses(value) > 1);
-    if (!value.carried()) local.add(value);
     release();
     keep(value);
   }
@@ -177,10 +175,7 @@ final class Emitter {
     code.labelBinding(top);
     code.lload(slot(loop.moving())).lload(slot(loop.end())).lcmp().ifeq(exit);
     masked.removeAll(moved);
-    Set<Value> outer = local;
-    local = new HashSet<>();
     block(loop.body());
-    local = outer;
     line++;
     code.goto_(top).labelBinding(exit);
     masked.removeAll(moved);
@@ -206,11 +201,6 @@ final class Emitter {
   /** Whether no vector goes round a loop. */
   boolean straight() {
     return straight;
-  }
-
-  /** Whether the vector is computed in this turn of the loop, so that C2 knows its class. */
-  boolean local(Value value) {
-    return local.contains(value);
   }
 
   /** Pushes the vector. */

@@ -51,25 +51,15 @@ final class Instructions {
   /**
    * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
    * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
-   * than those of other code it would speculate wrongly. Sums of products are called on seldom.
-   *
-   * <p>In a straight program, without variables, it keeps the class itself through arithmetic.
+   * than those of other code it would speculate wrongly. Sums of products are called on seldom, but
+   * in straight programs.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
     push(value, shared);
-    boolean product = value.node() instanceof Node.Fma;
-    boolean arithmetic =
-        product || value.node() instanceof Node.Binary || value.node() instanceof Node.Negate;
-    if (emitter.straight() ? !arithmetic : !product || lanes < Lanes.FLOAT_LANES)
-      exact(value.type());
-  }
-
-  /** Pushes what an operation is called on. */
-  private void receiver(Value value) {
-    emitter.load(value);
-    if (emitter.straight() && !emitter.local(value)) exact(value.type());
+    boolean sum = value.node() instanceof Node.Fma && !emitter.straight();
+    if (lanes < Lanes.FLOAT_LANES || !sum) exact(value.type());
   }
 
   private void push(Value value, boolean shared) {
@@ -89,12 +79,12 @@ final class Instructions {
       }
       case Node.Read n -> emitter.load(n.variable());
       case Node.Negate n -> {
-        receiver(n.a());
+        emitter.load(n.a());
         lanewise(type, "NEG", "Unary");
       }
       case Node.Binary n -> {
         boolean swap = n.op().commutes() && n.a().carried();
-        receiver(swap ? n.b() : n.a());
+        emitter.load(swap ? n.b() : n.a());
         lanewise(
             type,
             n.op().name(),
@@ -102,18 +92,18 @@ final class Instructions {
             swap ? n.a() : n.b());
       }
       case Node.Fma n -> {
-        receiver(n.a().carried() ? n.b() : n.a());
+        emitter.load(n.a().carried() ? n.b() : n.a());
         lanewise(type, "FMA", "Ternary", n.a().carried() ? n.a() : n.b(), n.c());
       }
       case Node.Shift n -> {
-        receiver(n.a());
+        emitter.load(n.a());
         code.getstatic(OPERATORS, n.op().operator(), BINARY).loadConstant(n.count());
         code.invokevirtual(
             vector(type), "lanewise", MethodTypeDesc.of(vector(type), BINARY, element(type)));
       }
       case Node.Convert n -> convert(n.op(), n.a(), shared);
       case Node.Permute n -> {
-        receiver(n.a());
+        emitter.load(n.a());
         permutations.push(code, value);
         code.invokevirtual(vector(type), "rearrange", MethodTypeDesc.of(vector(type), SHUFFLE));
       }
@@ -143,7 +133,7 @@ final class Instructions {
   }
 
   private void convert(Conversion op, Value a, boolean shared) {
-    receiver(a);
+    emitter.load(a);
     if (op.keepsBits()) {
       code.invokevirtual(vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
       return;
@@ -200,7 +190,7 @@ final class Instructions {
       return;
     }
     emitter.load(value);
-    if (!emitter.straight() || !emitter.local(value)) exact(type);
+    if (!emitter.straight()) exact(type);
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);

@@ -43,8 +43,7 @@ final class AffLayers {
    * @param scale of the spectrum that the network sees
    * @param result of the product, times the spectrum as it is
    */
-  AffLayers(
-      AffWeights w, int frequencies, double scale, double result, Parallelism parallelism) {
+  AffLayers(AffWeights w, int frequencies, double scale, double result, Parallelism parallelism) {
     this.w = w;
     this.frequencies = frequencies;
     plane = Math.ceilDiv(frequencies, FLOAT_LANES) * (long) FLOAT_LANES * Float.BYTES;

@@ -52,7 +52,7 @@ final class ColumnPass {
   ColumnPass(int height, long row, Use use) {
     this.height = height;
     this.use = use;
-    radices = Radices.column(height);
+    radices = Radices.of(height);
     boolean tangled = use != Use.COMPLEX;
     boolean filtered = use == Use.FILTER;
     int first = radices.getFirst();

@@ -59,7 +59,7 @@ final class ImageTransform {
   /** What a thread needs: complex rows and two lines. */
   final class Scratch {
     private final Workspace spectrum = new Workspace((columns.rows() + 1) * row);
-    private final Workspace line = 
+    private final Workspace line =
         new Workspace((2L * Math.max(height, width) + 1 + Radices.GREATEST) * Stage.PAIR);
 
     /**

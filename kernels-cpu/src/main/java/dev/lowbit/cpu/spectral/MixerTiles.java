@@ -69,8 +69,7 @@ final class MixerTiles {
   final class Task {
     private final ImageTransform.Scratch scratch = transform.new Scratch();
     private final TileSide.Scratch input = x.new Scratch();
-    private final Workspace half =
-        new Workspace(transform.halfBytes() + FLOAT_LANES * Stage.PAIR);
+    private final Workspace half = new Workspace(transform.halfBytes() + FLOAT_LANES * Stage.PAIR);
     private final Workspace planes = new Workspace(FLOAT_LANES * layers.planeBytes());
     private final Workspace square = new Workspace(SquareTranspose.bytes());
     private final PlaneTiles tiles = new PlaneTiles(spec.x());
@@ -138,8 +137,7 @@ final class MixerTiles {
       scratch.inverse(half.address(), input.pixels(), row);
       long rows = channels.address();
       tiles.scatter(input.pixels(), rows, tiles.planeBytes(), square.address());
-      results.write(
-          channels, rows, tiles.planeBytes(), n, c, count(c), gate, residual, y, line);
+      results.write(channels, rows, tiles.planeBytes(), n, c, count(c), gate, residual, y, line);
     }
 
     void finish(

@@ -23,10 +23,10 @@ record PaddedSize(int height, int width, double operations) {
     int h = least(g.height(), g.padTop(), g.padBottom(), g.outH());
     int w = least(g.width(), g.padLeft(), g.padRight(), g.outW());
     double[] columns = new double[longest(h) - h + 1];
-    for (int i = 0; i < columns.length; i++) columns[i] = Radices.columnCost(h + i);
+    for (int i = 0; i < columns.length; i++) columns[i] = Radices.cost(h + i);
     PaddedSize best = new PaddedSize(h, w, Double.POSITIVE_INFINITY);
     for (int width = w; width <= longest(w); width++) {
-      double row = Radices.rowCost(width);
+      double row = Radices.cost(width);
       for (int i = 0; i < columns.length; i++) {
         PaddedSize size = new PaddedSize(h + i, width, row + columns[i]);
         if (size.cost() < best.cost()) best = size;

@@ -7,64 +7,35 @@ import java.util.stream.Collectors;
 /**
  * Which steps a transform takes: numbers whose product is its length.
  *
- * <p>Steps of up to 16 are unrolled. What is left after the prime factors up to 13 is one step of
- * its own, the last but one ({@link OddStep}).
+ * <p>Steps of up to 8 are unrolled: of larger ones C2 would not compile all. What is left after the
+ * prime factors up to 7 is one step of its own, the last but one ({@link OddStep}).
  */
 final class Radices {
-  static final int GREATEST = 16;
+  /** The longest unrolled step. */
+  static final int GREATEST = 8;
 
-  private static final int GREATEST_FILTERED = 10;
-  private static final int GREATEST_ALONE = 8;
-  private static final int GREATEST_PRIME = 13;
+  private static final int GREATEST_PRIME = 7;
 
   /** Loads and stores of a step, in arithmetic operations, per number. */
   private static final double MEMORY = 5;
 
-  /** What a step costs more per number whose vectors do not stay in registers: of a row. */
-  private static final double ROW_SPILL = 2;
-
-  /** Of a column, which loads twice as many. */
-  private static final double COLUMN_SPILL = 7;
-
-  private static final int UNSPILLED = 8;
-
   /** Operations of a twiddle. */
   private static final double TWIDDLE = 5;
 
-  /** Operations of an unrolled transform; 0 where there is none. */
-  private static final int[] OPERATIONS = {
-    0, 0, 4, 12, 16, 32, 36, 60, 56, 84, 88, 140, 100, 192, 148, 168, 160
-  };
+  /** Operations of an unrolled transform. */
+  private static final int[] OPERATIONS = {0, 0, 4, 12, 16, 32, 36, 60, 56};
 
   private Radices() {}
 
-  /** Of a row: the last step has no twiddles. A single step does all. */
-  static List<Integer> row(int n) {
-    int rough = rough(n);
-    List<Integer> smooth = best(n / rough, GREATEST, ROW_SPILL);
-    if (smooth.isEmpty()) smooth.add(1);
-    if (rough > 1) smooth.addAll(List.of(rough, 1));
-    return List.copyOf(smooth);
-  }
-
   /**
-   * Of a column: the last step is the one that the filter is fused into; 1 if that is the filter
-   * alone. A single step does all.
+   * Of a row or a column. A single step does all; the last of several is the one that the filter is
+   * fused into, 1 if that is the filter alone.
    */
-  static List<Integer> column(int n) {
+  static List<Integer> of(int n) {
     int rough = rough(n);
-    List<Integer> radices = new ArrayList<>();
-    if (n <= GREATEST_ALONE) {
-      radices.add(n);
-    } else if (rough > 1) {
-      radices.addAll(best(n / rough, GREATEST, COLUMN_SPILL));
-      if (radices.isEmpty()) radices.add(1);
-      radices.add(rough);
-      radices.add(1);
-    } else {
-      radices.addAll(best(n, leastPrime(n) == n ? n : GREATEST_FILTERED, COLUMN_SPILL));
-      if (radices.getLast() > GREATEST_FILTERED) radices.add(1);
-    }
+    List<Integer> radices = best(n / rough);
+    if (radices.isEmpty()) radices.add(1);
+    if (rough > 1) radices.addAll(List.of(rough, 1));
     return List.copyOf(radices);
   }
 
@@ -74,19 +45,16 @@ final class Radices {
     return n;
   }
 
-  /** The cheapest steps, two or more beyond {@code last}, unless a prime ends them. */
-  private static List<Integer> best(int n, int last, double spill) {
+  /** The cheapest steps. */
+  private static List<Integer> best(int n) {
     List<Integer> best = new ArrayList<>();
     if (n == 1) return best;
     double least = Double.POSITIVE_INFINITY;
     for (int r = 2; r <= Math.min(n, GREATEST); r++) {
-      if (n % r != 0 || OPERATIONS[r] == 0) continue;
-      if (r == n && r > last && leastPrime(r) != r) continue;
-      List<Integer> rest = best(n / r, last, spill);
-      if (rest.isEmpty() && r != n) continue;
+      if (n % r != 0) continue;
       List<Integer> steps = new ArrayList<>(List.of(r));
-      steps.addAll(rest);
-      double cost = cost(steps, spill);
+      steps.addAll(best(n / r));
+      double cost = cost(steps);
       if (cost >= least) continue;
       least = cost;
       best = steps;
@@ -95,23 +63,15 @@ final class Radices {
   }
 
   /** Operations per number. */
-  private static double cost(List<Integer> steps, double spill) {
+  private static double cost(List<Integer> steps) {
     double cost = 0;
-    for (int r : steps) {
-      cost += (double) OPERATIONS[r] / r + MEMORY + TWIDDLE * (r - 1) / r;
-      if (r > UNSPILLED) cost += spill;
-    }
+    for (int r : steps) cost += (double) OPERATIONS[r] / r + MEMORY + TWIDDLE * (r - 1) / r;
     return cost;
   }
 
-  /** Operations per number of a row and back; infinite if not every step is unrolled. */
-  static double rowCost(int n) {
-    return rough(n) > 1 ? Double.POSITIVE_INFINITY : cost(row(n), ROW_SPILL);
-  }
-
-  /** The same of a column. */
-  static double columnCost(int n) {
-    return rough(n) > 1 ? Double.POSITIVE_INFINITY : cost(column(n), COLUMN_SPILL);
+  /** Operations per number of a line; infinite if not every step is unrolled. */
+  static double cost(int n) {
+    return rough(n) > 1 ? Double.POSITIVE_INFINITY : cost(of(n));
   }
 
   static int leastPrime(int n) {

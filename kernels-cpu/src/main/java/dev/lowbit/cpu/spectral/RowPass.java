@@ -36,7 +36,7 @@ final class RowPass {
   RowPass(int width, long xPixel, long yPixel) {
     this.width = width;
     this.pixel = Math.max(xPixel, yPixel);
-    radices = Radices.row(width);
+    radices = Radices.of(width);
     int first = radices.getFirst();
     int count = width / first;
     Side x = new Side(false, count * xPixel, xPixel);

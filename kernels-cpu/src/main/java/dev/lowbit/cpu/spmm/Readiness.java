@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Runs the micro-kernels that plans of a kind share until C2 has compiled them: when the first of
- * them is made, once per JVM.
+ * Runs the micro-kernels that plans of a kind share until C2 has compiled them, once per JVM. Each
+ * kind has time of its own: on a busy machine the compiler is late.
  */
 final class Readiness {
   /** Of a plan. */

@@ -1,6 +1,8 @@
 package dev.lowbit.cpu.spmm;
 
+import dev.lowbit.Layout;
 import dev.lowbit.Parallelism;
+import dev.lowbit.cpu.spmm.Readiness.Kind;
 import dev.lowbit.spmm.SparseMatrix;
 import dev.lowbit.spmm.Spmm;
 import dev.lowbit.spmm.SpmmSpec;
@@ -14,14 +16,20 @@ public final class SimdSpmm implements Spmm {
   @Override
   public Plan plan(SparseMatrix weights, SpmmSpec spec, Parallelism parallelism) {
     Spmm.check(weights, spec);
-    if (DensityRule.dense(weights, spec)) {
-      Readiness.of(Readiness.Kind.dense(spec));
-      return new DensePlan(weights, spec, parallelism);
+    return DensityRule.dense(weights, spec)
+        ? new DensePlan(weights, spec, parallelism)
+        : new PackedPlan(weights, DensityRule.blocks(weights, spec), spec, parallelism);
+  }
+
+  /**
+   * Compiles the kernels of all kinds of plans. Early: C2 trusts profiles inside the Vector API,
+   * which other code spoils, and may then box the vectors of a kernel for good.
+   */
+  public static void warmUp() {
+    for (Layout layout : Layout.values()) {
+      for (int blockRows : new int[] {1, 2, 4}) Readiness.of(new Kind(blockRows, false, layout));
+      Readiness.of(new Kind(1, true, layout));
     }
-    SparseMatrix blocks = DensityRule.blocks(weights, spec);
-    Readiness.of(Readiness.Kind.sparse(blocks.blockRows(), spec));
-    if (blocks.blockRows() > 1) Readiness.of(Readiness.Kind.sparse(1, spec)); // rows left over
-    return new PackedPlan(weights, blocks, spec, parallelism);
   }
 
   /** A plan whose kernels may not be compiled. */
