@@ -68,7 +68,6 @@ final class Emitter {
   private final Instructions instructions;
   private final Lifetimes lifetimes;
   private final Ranges ranges;
-  private final boolean straight;
   private final Map<Object, Integer> slots = new HashMap<>();
   private final Map<Integer, Set<Object>> dying = new HashMap<>();
   private final Deque<Integer> free = new ArrayDeque<>();
@@ -80,7 +79,6 @@ final class Emitter {
     this.code = code;
     this.lifetimes = new Lifetimes(program);
     this.ranges = new Ranges(program);
-    this.straight = program.straight();
     this.instructions = new Instructions(code, program.lanes(), permutations, this);
   }
 
@@ -198,9 +196,9 @@ final class Emitter {
     code.lload(slot(address)).loadConstant(Workspace.ADDRESS).land().lstore(slot(address));
   }
 
-  /** Whether no vector goes round a loop. */
-  boolean straight() {
-    return straight;
+  /** Whether C2 is told every class. */
+  boolean told() {
+    return program.told();
   }
 
   /** Pushes the vector. */

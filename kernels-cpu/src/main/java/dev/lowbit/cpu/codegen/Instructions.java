@@ -52,13 +52,13 @@ final class Instructions {
    * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
    * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
    * than those of other code it would speculate wrongly. Sums of products are called on seldom, but
-   * in straight programs.
+   * in butterflies.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
     push(value, shared);
-    boolean sum = value.node() instanceof Node.Fma && !emitter.straight();
+    boolean sum = value.node() instanceof Node.Fma && !emitter.told();
     if (lanes < Lanes.FLOAT_LANES || !sum) exact(value.type());
   }
 
@@ -190,7 +190,7 @@ final class Instructions {
       return;
     }
     emitter.load(value);
-    if (!emitter.straight()) exact(type);
+    if (!emitter.told()) exact(type);
     code.getstatic(WORKSPACE, "ALL", SEGMENT);
     emitter.address(address, offset);
     code.getstatic(ORDER, "LITTLE_ENDIAN", ORDER);

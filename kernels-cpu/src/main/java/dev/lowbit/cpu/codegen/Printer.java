@@ -35,7 +35,8 @@ final class Printer {
     for (Address parameter : program.parameters()) names.put(parameter, parameter.toString());
     String parameters =
         program.parameters().stream().map(Address::toString).collect(Collectors.joining(", "));
-    line(0, program.lanes() + " lanes (" + parameters + ")");
+    String told = program.told() ? ", told all" : "";
+    line(0, program.lanes() + " lanes (" + parameters + ")" + told);
     for (Value constant : program.constants()) define(0, constant);
     block(0, program.body());
     return out.toString();

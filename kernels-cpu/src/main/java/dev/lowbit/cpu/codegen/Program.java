@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class Program {
   private final String name;
   private final int lanes;
+  private final boolean told;
   private final List<Address> parameters;
   private final List<Value> constants;
   private final List<Statement> body;
@@ -23,11 +24,13 @@ public final class Program {
   Program(
       String name,
       int lanes,
+      boolean told,
       List<Address> parameters,
       List<Value> constants,
       List<Statement> body) {
     this.name = name;
     this.lanes = lanes;
+    this.told = told;
     this.parameters = List.copyOf(parameters);
     Set<Value> needed = new HashSet<>();
     this.body = needed(body, needed);
@@ -55,6 +58,11 @@ public final class Program {
   /** Lanes of every vector. */
   public int lanes() {
     return lanes;
+  }
+
+  /** Whether C2 is told the class of every vector and the range of every address. */
+  boolean told() {
+    return told;
   }
 
   /** The registers it is called with. */
@@ -85,13 +93,6 @@ public final class Program {
       action.accept(line);
       if (line instanceof Loop loop) forEach(loop.body(), action);
     }
-  }
-
-  /** Whether it has no variables. */
-  boolean straight() {
-    boolean[] variables = {false};
-    forEach(line -> variables[0] |= line instanceof Statement.Declare);
-    return !variables[0];
   }
 
   /** Every address: the parameters, and those it makes itself. */

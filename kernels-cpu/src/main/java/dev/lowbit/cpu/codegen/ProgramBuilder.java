@@ -26,6 +26,7 @@ public final class ProgramBuilder extends Expressions {
   private final Map<Node, Value> constants = new LinkedHashMap<>();
   private final Scope outermost = new Scope(null);
   private Scope scope = outermost;
+  private boolean told;
 
   /**
    * Starts a program.
@@ -54,6 +55,14 @@ public final class ProgramBuilder extends Expressions {
     Address address = declared(new Address(parameter));
     parameters.add(address);
     return address;
+  }
+
+  /**
+   * Tells C2 the class of every vector and the range of every address, in long blocks too: for
+   * butterflies, which call on sums of products, and need all they read before they compute.
+   */
+  public void tellAll() {
+    told = true;
   }
 
   /** Another register, base + bytes at first. */
@@ -175,7 +184,8 @@ public final class ProgramBuilder extends Expressions {
   /** The finished program; the builder writes no more. */
   public Program build() {
     if (!scope.open() || scope != outermost) throw refused("the program is not complete");
-    return new Program(name, lanes, parameters, List.copyOf(constants.values()), outermost.close());
+    List<Value> all = List.copyOf(constants.values());
+    return new Program(name, lanes, told, parameters, all, outermost.close());
   }
 
   @Override

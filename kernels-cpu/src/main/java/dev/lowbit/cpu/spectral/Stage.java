@@ -56,6 +56,7 @@ record Stage(int radix, Side in, Side out, Twiddle twiddle, boolean filtered) {
   /** The registers: input, output, table, and the end of the first. */
   Program program(String name) {
     ProgramBuilder b = new ProgramBuilder(name, Lanes.FLOAT_LANES);
+    b.tellAll();
     Address inRe = b.parameter("p");
     Address inIm = b.parameter("q");
     Address outRe = b.parameter("r");
