@@ -141,7 +141,14 @@ final class ColumnPass {
     middle.forward(t, folded);
     filtering.run(t, t + VECTOR, t, t + VECTOR, filter);
     middle.inverse(t, folded);
+    clearLast(t);
     out.run(t + VECTOR, t, p, q);
+  }
+
+  /** The partner of a row that has none: what it holds would blur the row. */
+  private void clearLast(long t) {
+    if (radices.getFirst() == 1)
+      MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
   }
 
   /**
@@ -168,8 +175,7 @@ final class ColumnPass {
 
   /** Back, overwriting t and one number more; rows are then height times as large. */
   void inverse(long t, long p, long q, long folded) {
-    if (radices.getFirst() == 1)
-      MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
+    clearLast(t);
     if (last != null) last.run(t + VECTOR, t, t + VECTOR, t);
     middle.inverse(t, folded);
     out.run(t + VECTOR, t, p, q);

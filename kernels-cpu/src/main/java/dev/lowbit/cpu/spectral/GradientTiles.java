@@ -6,6 +6,7 @@ import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import static dev.lowbit.cpu.Workspace.ADDRESS;
 import static dev.lowbit.cpu.Workspace.ALL;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.lowbit.cpu.Workspace;
@@ -112,7 +113,7 @@ final class GradientTiles {
       }
       for (int i = 0; i < 2 * columns * height; i++) {
         float sum = (float) (numbers.memory().getAtIndex(JAVA_FLOAT, i) * scale);
-        dk.set(JAVA_FLOAT.withByteAlignment(1), (2 * number(i / 2) + i % 2) * Float.BYTES, sum);
+        dk.set(JAVA_FLOAT_UNALIGNED, (2 * number(i / 2) + i % 2) * Float.BYTES, sum);
       }
     }
 

@@ -54,10 +54,9 @@ final class PlaneTiles {
     long step = (long) area * Float.BYTES;
     long first = image + from;
     if (from + (FLOAT_LANES - 1) * step + plane > size) {
-      MemorySegment all = Workspace.ALL.asSlice(image, size);
       int count = Math.min(FLOAT_LANES, x.channels() - c);
       for (int i = 0; i < count; i++)
-        MemorySegment.copy(all, from + i * step, planes.memory(), i * plane, step);
+        MemorySegment.copy(Workspace.ALL, first + i * step, planes.memory(), i * plane, step);
       first = planes.address();
       step = plane;
     }
