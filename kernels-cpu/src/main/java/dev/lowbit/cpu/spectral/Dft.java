@@ -91,7 +91,7 @@ final class Dft {
     int n2 = Radices.greatestPowerOfAPrime(n);
     if (n2 < n) return coprime(x, n / n2, n2);
     int p = Radices.leastPrime(n);
-    return p == n ? prime(x) : composite(x, n == 16 ? 4 : p);
+    return p == n ? prime(x) : composite(x, p);
   }
 
   /** Index i = (n2*i1 + n1*i2) mod n, frequency k with k = k1 mod n1 and k = k2 mod n2. */
