@@ -24,9 +24,9 @@ import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
-import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ final class PixelStencil implements Stencil.Plan {
   private final boolean direct;
   private final long outPixel;
   private final int height;
-  private final List<TapRun> runs;
+  private final TapRun[] runs; // an iterator would be garbage
   private final EpiloguePass epilogue;
   private final Pool<Task> tasks;
   private final Pool<Run> calls;
@@ -67,8 +67,9 @@ final class PixelStencil implements Stencil.Plan {
     outPixel = (direct ? spec.y().total() : padded(g.outputs())) * (long) finish.elementBytes();
     runs =
         new ChannelRuns(taps, spec, FLOAT_LANES)
-            .runs(type, finish, pixel, outPixel, outPixel * g.outW());
-    height = runs.stream().mapToInt(TapRun::bandRows).max().orElse(1);
+            .runs(type, finish, pixel, outPixel, outPixel * g.outW())
+            .toArray(TapRun[]::new);
+    height = Stream.of(runs).mapToInt(TapRun::bandRows).max().orElse(1);
     epilogue = StencilSums.epilogue(taps, spec);
     int processors = Runtime.getRuntime().availableProcessors();
     tasks = new Pool<>(Math.max(processors, parallelism.threads()), Task::new);
@@ -199,7 +200,7 @@ final class PixelStencil implements Stencil.Plan {
   @Override
   public Explanation explain() {
     String code =
-        runs.stream()
+        Stream.of(runs)
             .flatMap(run -> run.codes().map(Code::explain))
             .distinct()
             .collect(Collectors.joining("; "));
@@ -209,11 +210,11 @@ final class PixelStencil implements Stencil.Plan {
     return new Explanation(
         "cpu",
         "taps unrolled for tiles of pixels and vectors of channels",
-        runs.stream().map(TapRun::tile).distinct().collect(Collectors.joining(", ")),
+        Stream.of(runs).map(TapRun::tile).distinct().collect(Collectors.joining(", ")),
         Lanes.FLOATS.vectorBitSize(),
-        bytes + runs.stream().mapToLong(TapRun::bytes).sum() + epilogue.bytes(),
+        bytes + Stream.of(runs).mapToLong(TapRun::bytes).sum() + epilogue.bytes(),
         StencilSums.accumulator(spec, type),
-        runs.size()
+        runs.length
             + " runs of channels; "
             + (RowRing.same(spec, FLOAT_LANES)
                 ? "native input is read in place"
