@@ -9,7 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Sizes of transforms: those of networks, primes, lines, single pixels.
+ * Sizes of transforms: those of networks, primes and their multiples, lines, single pixels.
  *
  * @param height rows
  * @param width columns
@@ -26,8 +26,19 @@ public record ImageSize(int height, int width) {
     of(10, 6),
     of(8, 15)
   };
-  private static final ImageSize[] PRIME = {
-    of(1, 97), of(97, 1), of(13, 11), of(17, 17), of(5, 31), of(31, 5), of(3, 37), of(19, 2)
+  private static final ImageSize[] ROUGH = {
+    of(1, 97),
+    of(97, 1),
+    of(13, 11),
+    of(17, 17),
+    of(5, 31),
+    of(31, 5),
+    of(3, 37),
+    of(19, 2),
+    of(17, 4),
+    of(6, 19),
+    of(22, 3),
+    of(2, 34)
   };
   private static final ImageSize[] TINY = {
     of(1, 1), of(1, 2), of(2, 1), of(2, 2), of(2, 3), of(3, 2), of(1, 3), of(3, 1), of(4, 1)
@@ -57,7 +68,7 @@ public record ImageSize(int height, int width) {
     Arbitrary<Integer> line = Arbitraries.integers().between(1, 130);
     return Arbitraries.frequencyOf(
             Tuple.of(4, Arbitraries.of(USUAL)),
-            Tuple.of(2, Arbitraries.of(PRIME)),
+            Tuple.of(3, Arbitraries.of(ROUGH)),
             Tuple.of(2, Arbitraries.of(TINY)),
             Tuple.of(3, Combinators.combine(any, any).as(ImageSize::new)),
             Tuple.of(1, line.map(width -> new ImageSize(1, width))),
@@ -74,7 +85,7 @@ public record ImageSize(int height, int width) {
   public static ImageSize of(Draw draw) {
     return switch (draw.between(0, 3)) {
       case 0 -> draw.of(USUAL);
-      case 1 -> draw.of(PRIME);
+      case 1 -> draw.of(ROUGH);
       case 2 -> draw.of(TINY);
       default -> new ImageSize(draw.between(1, 12), draw.between(1, 12));
     };
