@@ -8,6 +8,7 @@ import dev.lowbit.cpu.spectral.Stage.Side;
 import dev.lowbit.cpu.spectral.Stage.Twiddle;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class ColumnPass {
   private final int height;
   private final Use use;
   private final List<Integer> radices;
+  private final boolean couples;
   private final Step in;
   private final MiddleSteps middle;
   private final @Nullable Step last;
@@ -58,6 +60,7 @@ final class ColumnPass {
     int first = radices.getFirst();
     int count = height / first;
     boolean alone = radices.size() == 1;
+    couples = first == 1 && tangled;
     middle = new MiddleSteps(radices);
     if (alone && filtered) {
       Side pairs = new Side(true, row, row);
@@ -66,7 +69,6 @@ final class ColumnPass {
       last = null;
       return;
     }
-    boolean couples = first == 1 && tangled;
     Side rows = new Side(tangled, count * row, row);
     Side line =
         couples
@@ -103,18 +105,21 @@ final class ColumnPass {
     return use == Use.COMPLEX ? height : pairs();
   }
 
-  /** The first row of a pair. */
-  int firstRow(int pair) {
+  /** The first row of every pair. */
+  int[] firstRows() {
     int first = radices.getFirst();
     int count = height / first;
-    return first == 1 ? 2 * pair : pair / count * 2 * count + pair % count;
+    return IntStream.range(0, pairs())
+        .map(pair -> first == 1 ? 2 * pair : pair / count * 2 * count + pair % count)
+        .toArray();
   }
 
-  /** The second row of a pair; the first again if there is none. */
-  int secondRow(int pair) {
-    int row = firstRow(pair);
-    int second = row + (radices.getFirst() == 1 ? 1 : height / radices.getFirst());
-    return second < height ? second : row;
+  /** The second row of every pair; the first again if there is none. */
+  int[] secondRows() {
+    int apart = radices.getFirst() == 1 ? 1 : height / radices.getFirst();
+    return IntStream.of(firstRows())
+        .map(row -> row + apart < height ? row + apart : row)
+        .toArray();
   }
 
   /** The frequency of every place of a transformed column. */
@@ -147,7 +152,7 @@ final class ColumnPass {
 
   /** The partner of a row that has none: what it holds would blur the row. */
   private void clearLast(long t) {
-    if (radices.getFirst() == 1)
+    if (couples)
       MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
   }
 

@@ -23,6 +23,8 @@ final class ImageTransform {
   private final ColumnPass columns;
   private final int[] place; // of every frequency of a row
   private final int[] rowPlace; // of every frequency of a column
+  private final int[] firstRows;
+  private final int[] secondRows;
 
   /**
    * Generates.
@@ -38,6 +40,8 @@ final class ImageTransform {
     columns = new ColumnPass(height, row, use);
     place = places(rows.frequencies());
     rowPlace = places(columns.frequencies());
+    firstRows = columns.firstRows();
+    secondRows = columns.secondRows();
   }
 
   private static int[] places(int[] frequencies) {
@@ -109,21 +113,21 @@ final class ImageTransform {
     }
 
     private void transformRows(long x, long xRow) {
-      for (int i = 0; i < columns.pairs(); i++)
+      for (int i = 0; i < firstRows.length; i++)
         rows.forward(
-            x + columns.firstRow(i) * xRow,
-            x + columns.secondRow(i) * xRow,
+            x + firstRows[i] * xRow,
+            x + secondRows[i] * xRow,
             spectrum.address() + i * row,
             line.address());
     }
 
     private void invertRows(long y, long yRow) {
-      for (int i = 0; i < columns.pairs(); i++)
+      for (int i = 0; i < firstRows.length; i++)
         rows.inverse(
             spectrum.address() + i * row,
             line.address(),
-            y + columns.firstRow(i) * yRow,
-            y + columns.secondRow(i) * yRow);
+            y + firstRows[i] * yRow,
+            y + secondRows[i] * yRow);
     }
 
     private long column(int v) {

@@ -14,7 +14,7 @@ final class Step {
   private static final int TURNS = 2;
 
   private final Stage stage;
-  private final int count;
+  private final long span;
   private final Code code;
   private final Workspace twiddles;
 
@@ -26,7 +26,7 @@ final class Step {
    */
   Step(String name, Stage stage, int count) {
     this.stage = stage;
-    this.count = count;
+    span = count * stage.in().move();
     code = CodeCache.SHARED.code(stage.program(name), LIMITS, new StageLoop(stage));
     boolean twiddled = stage.twiddle() != Stage.Twiddle.NONE;
     twiddles = new Workspace(twiddled ? Math.max(TURNS, count) * stage.twiddleBytes() : 0);
@@ -47,7 +47,7 @@ final class Step {
 
   /** The same with a table of vectors. */
   void run(long p, long q, long r, long s, long table) {
-    code.kernel().run(p, q, r, s, table, p + count * stage.in().move());
+    code.kernel().run(p, q, r, s, table, p + span);
   }
 
   /**
