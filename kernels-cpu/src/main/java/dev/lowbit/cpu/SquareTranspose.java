@@ -37,7 +37,7 @@ public final class SquareTranspose {
   }
 
   /**
-   * to[j][i] = from[i][j], rows and columns rounded up to whole squares.
+   * to[j][i] = from[i][j]. Last squares overlap those before; less than a square is rounded up.
    *
    * @param from address of {@code rows} rows
    * @param fs bytes from row to row
@@ -47,14 +47,22 @@ public final class SquareTranspose {
    */
   public static void matrix(
       long from, long fs, int rows, int columns, long to, long ts, long stage) {
-    for (int i = 0; i < rows; i += FLOAT_LANES)
-      for (int j = 0; j < columns; j += FLOAT_LANES)
+    for (int i = 0; i < rows; i += FLOAT_LANES) {
+      int row = start(i, rows);
+      for (int j = 0; j < columns; j += FLOAT_LANES) {
+        int column = start(j, columns);
         square(
-            from + i * fs + (long) j * Integer.BYTES,
+            from + row * fs + (long) column * Integer.BYTES,
             fs,
-            to + j * ts + (long) i * Integer.BYTES,
+            to + column * ts + (long) row * Integer.BYTES,
             ts,
             stage);
+      }
+    }
+  }
+
+  private static int start(int i, int count) {
+    return Math.max(0, Math.min(i, count - FLOAT_LANES));
   }
 
   /** The bytes of a square. */

@@ -142,7 +142,7 @@ final class GradientTiles {
       long first =
           x.pixels()
               ? from + x.t().index(n, 0, 0, c) * Float.BYTES
-              : inputX.gather(from, xBytes(), n, c);
+              : inputX.gather(from, n, c);
       scratchX.forward(first, x.rowBytes(), halfX.address());
     }
 
@@ -150,7 +150,7 @@ final class GradientTiles {
       long first =
           dy.pixels()
               ? from + dy.t().index(n, 0, 0, c) * Float.BYTES
-              : inputDy.gather(from, dyBytes(), n, c);
+              : inputDy.gather(from, n, c);
       scratchDy.forward(first, dy.rowBytes(), halfDy.address());
     }
 

@@ -81,7 +81,7 @@ final class MixerTiles {
       long image =
           x.pixels()
               ? from + x.t().index(n, 0, 0, c) * Float.BYTES
-              : input.gather(from, spec.inputBytes(), n, c);
+              : input.gather(from, n, c);
       scratch.forward(image, x.rowBytes(), half.address());
       for (int part = 0; part < 2; part++) {
         SquareTranspose.matrix(

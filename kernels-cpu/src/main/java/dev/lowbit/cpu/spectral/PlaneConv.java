@@ -50,7 +50,7 @@ final class PlaneConv extends TransformedConv {
     void block(long from, int n, int block, @Nullable MemorySegment residual, MemorySegment y) {
       int c = block * FLOAT_LANES;
       long image = pixels.address();
-      input.gather(from, spec.footprint().x(), n, c, image, planes, square.address());
+      input.gather(from, n, c, image, planes, square.address());
       tile.filter(image, VECTOR, block, image, VECTOR);
       output.write(image, n, c, null, residual, y, planes, square.address(), line);
     }

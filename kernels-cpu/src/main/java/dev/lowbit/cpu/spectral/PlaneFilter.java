@@ -132,7 +132,7 @@ final class PlaneFilter implements FourierFilter.Plan {
       int c = block * FLOAT_LANES;
       long pixels = task.pixels.address();
       long square = task.square.address();
-      tiles.gather(from, spec.inputBytes(), n, c, pixels, task.planes, square);
+      tiles.gather(from, n, c, pixels, task.planes, square);
       long row = spec.x().width() * VECTOR;
       task.filter.filter(pixels, row, table.address(block), pixels, row);
       planeResults.write(pixels, n, c, gate, residual, out, task.planes, square, task.line);

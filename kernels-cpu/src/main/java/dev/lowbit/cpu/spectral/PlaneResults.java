@@ -48,7 +48,7 @@ final class PlaneResults {
       long square,
       Workspace line) {
     int count = Math.min(FLOAT_LANES, y.channels() - c);
-    if (rows.plain() && out.isNative() && area % FLOAT_LANES == 0 && count == FLOAT_LANES) {
+    if (rows.plain() && out.isNative() && tiles.exact(c)) {
       long to = out.address() + y.index(n, 0, 0, c) * Float.BYTES;
       tiles.scatter(pixels, to, (long) area * Float.BYTES, square);
       return;

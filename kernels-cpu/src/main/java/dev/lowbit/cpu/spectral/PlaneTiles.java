@@ -43,17 +43,15 @@ final class PlaneTiles {
    * Gathers planes, as many as a vector has lanes; those beyond the tensor's are arbitrary.
    *
    * @param image native address of the tensor
-   * @param size its bytes
    * @param c first channel
    * @param pixels scratch of {@link #bytes}, the result
    * @param planes scratch of the same size
    * @param square scratch of a {@link SquareTranspose}
    */
-  void gather(long image, long size, int n, int c, long pixels, Workspace planes, long square) {
-    long from = x.index(n, 0, 0, c) * Float.BYTES;
+  void gather(long image, int n, int c, long pixels, Workspace planes, long square) {
+    long first = image + x.index(n, 0, 0, c) * Float.BYTES;
     long step = (long) area * Float.BYTES;
-    long first = image + from;
-    if (from + (FLOAT_LANES - 1) * step + plane > size) {
+    if (!exact(c)) {
       int count = Math.min(FLOAT_LANES, x.channels() - c);
       for (int i = 0; i < count; i++)
         MemorySegment.copy(Workspace.ALL, first + i * step, planes.memory(), i * plane, step);
@@ -63,7 +61,12 @@ final class PlaneTiles {
     SquareTranspose.matrix(first, step, FLOAT_LANES, area, pixels, VECTOR, square);
   }
 
-  /** Pixels to planes of {@link #planeBytes}, or of the tensor where they are whole vectors. */
+  /** Whether planes from channel c on can be read and written where they lie. */
+  boolean exact(int c) {
+    return area >= FLOAT_LANES && c + FLOAT_LANES <= x.channels();
+  }
+
+  /** Pixels to planes of {@link #planeBytes}, or of the tensor where that is exact. */
   void scatter(long pixels, long planes, long step, long square) {
     SquareTranspose.matrix(pixels, VECTOR, area, FLOAT_LANES, planes, step, square);
   }

@@ -82,7 +82,7 @@ public final class SimdFft2 implements Fft2 {
         if (out == null) return;
         TransformTiles.Task task = tasks.take();
         try {
-          task.run(from, spec.inputBytes(), out, index / tiles.blocks(), index % tiles.blocks());
+          task.run(from, out, index / tiles.blocks(), index % tiles.blocks());
         } finally {
           tasks.put(task);
         }

@@ -91,8 +91,8 @@ record TileSide(Tensor t, boolean complex) {
     }
 
     /** Planes to pixels. */
-    long gather(long tensor, long size, int n, int c) {
-      tiles.gather(tensor, size, n, c, pixels.address(), planes, square.address());
+    long gather(long tensor, int n, int c) {
+      tiles.gather(tensor, n, c, pixels.address(), planes, square.address());
       return pixels.address();
     }
 
@@ -101,9 +101,14 @@ record TileSide(Tensor t, boolean complex) {
       int count = Math.min(FLOAT_LANES, t.channels() - c);
       int parts = parts();
       if (!TileSide.this.pixels()) {
-        tiles.scatter(pixels.address(), planes.address(), tiles.planeBytes(), square.address());
         long ld = (long) area() * parts;
         long first = ((long) n * t.total() + t.first() + c) * ld;
+        if (y.isNative() && tiles.exact(c)) {
+          long to = y.address() + first * Float.BYTES;
+          tiles.scatter(pixels.address(), to, ld * Float.BYTES, square.address());
+          return;
+        }
+        tiles.scatter(pixels.address(), planes.address(), tiles.planeBytes(), square.address());
         long row = planes.address();
         RowWriter.write(
             FLOAT32, planes, row, tiles.planeBytes(), count, area() * parts, y, first, ld, 0);

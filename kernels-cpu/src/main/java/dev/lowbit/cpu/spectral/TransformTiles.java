@@ -93,13 +93,12 @@ final class TransformTiles {
      * Transforms.
      *
      * @param from native address of the input
-     * @param size its bytes
      */
-    void run(long from, long size, MemorySegment to, int n, int block) {
+    void run(long from, MemorySegment to, int n, int block) {
       int c = x.pixels() ? x.start(block) : block * FLOAT_LANES;
       long tile = spectrum.address();
       long first = from + x.t().index(n, 0, 0, c) * x.elementBytes();
-      if (!x.pixels()) first = input.gather(from, size, n, c);
+      if (!x.pixels()) first = input.gather(from, n, c);
       switch (transform) {
         case RFFT2 -> scratch.forward(first, x.rowBytes(), tile);
         case IRFFT2 -> {
