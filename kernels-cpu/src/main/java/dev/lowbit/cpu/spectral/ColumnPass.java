@@ -117,9 +117,7 @@ final class ColumnPass {
   /** The second row of every pair; the first again if there is none. */
   int[] secondRows() {
     int apart = radices.getFirst() == 1 ? 1 : height / radices.getFirst();
-    return IntStream.of(firstRows())
-        .map(row -> row + apart < height ? row + apart : row)
-        .toArray();
+    return IntStream.of(firstRows()).map(row -> row + apart < height ? row + apart : row).toArray();
   }
 
   /** The frequency of every place of a transformed column. */
@@ -152,8 +150,7 @@ final class ColumnPass {
 
   /** The partner of a row that has none: what it holds would blur the row. */
   private void clearLast(long t) {
-    if (couples)
-      MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
+    if (couples) MemorySegment.copy(NOTHING.memory(), 0, ALL, t + height * Stage.PAIR, Stage.PAIR);
   }
 
   /**

@@ -3,20 +3,16 @@ package dev.lowbit.cpu.spectral;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
 import dev.lowbit.Explanation;
-import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.StagedTensor;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.spectral.AffWeights;
-import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spectral.FourierFilterSpec;
 import dev.lowbit.spectral.Spectrum;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +20,14 @@ import org.jspecify.annotations.Nullable;
  * The mixer, image after image in rounds: vectors of channels are transformed, the network sees
  * planes of frequencies, vectors of channels are transformed back and finished.
  */
-final class MixerPlan implements FourierFilter.Plan {
-  private final Lifetime life = new Lifetime();
-  private final FourierFilterSpec spec;
-  private final Parallelism parallelism;
+final class MixerPlan extends FilterPlan {
   private final AffLayers layers;
   private final MixerTiles tiles;
   private final Pool<MixerTiles.Task> tasks;
   private final Pool<Run> runs;
 
   MixerPlan(AffWeights weights, FourierFilterSpec spec, Parallelism parallelism) {
-    this.spec = spec;
-    this.parallelism = parallelism;
+    super(spec, parallelism);
     Tensor x = spec.x();
     double numbers = (double) x.height() * x.width();
     layers =
@@ -55,25 +47,16 @@ final class MixerPlan implements FourierFilter.Plan {
   }
 
   @Override
-  public void run(
+  void compute(
       MemorySegment x,
       @Nullable MemorySegment gate,
       @Nullable MemorySegment residual,
       MemorySegment y) {
-    life.check();
-    spec.check(x, gate, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (gate != null) Operands.checkAccess("gate", gate, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
     Run run = runs.take();
     try {
       run.images(x, gate, residual, y);
     } finally {
       runs.put(run);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -159,10 +142,5 @@ final class MixerPlan implements FourierFilter.Plan {
         layers.bytes(),
         "float32",
         tiles.describe());
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

@@ -79,9 +79,7 @@ final class MixerTiles {
     void forward(long from, int n, int block, Workspace spectra) {
       int c = first(block);
       long image =
-          x.pixels()
-              ? from + x.t().index(n, 0, 0, c) * Float.BYTES
-              : input.gather(from, n, c);
+          x.pixels() ? from + x.t().index(n, 0, 0, c) * Float.BYTES : input.gather(from, n, c);
       scratch.forward(image, x.rowBytes(), half.address());
       for (int part = 0; part < 2; part++) {
         SquareTranspose.matrix(

@@ -3,25 +3,18 @@ package dev.lowbit.cpu.spectral;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
 import dev.lowbit.Explanation;
-import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.StagedTensor;
-import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spectral.FourierFilterSpec;
 import dev.lowbit.spectral.SpectralFilter;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
 /** NHWC: pixels are read, and plain results written, where they lie, in {@link PixelRounds}. */
-final class PixelFilter implements FourierFilter.Plan {
-  private final Lifetime life = new Lifetime();
-  private final FourierFilterSpec spec;
-  private final Parallelism parallelism;
+final class PixelFilter extends FilterPlan {
   private final int[] starts;
   private final ResultRows results;
   private final long outPixel;
@@ -31,8 +24,7 @@ final class PixelFilter implements FourierFilter.Plan {
   private final Pool<Run> runs;
 
   PixelFilter(SpectralFilter filter, FourierFilterSpec spec, Parallelism parallelism) {
-    this.spec = spec;
-    this.parallelism = parallelism;
+    super(spec, parallelism);
     Tensor x = spec.x();
     starts = PixelRounds.starts(x.channels());
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
@@ -50,25 +42,16 @@ final class PixelFilter implements FourierFilter.Plan {
   }
 
   @Override
-  public void run(
+  void compute(
       MemorySegment x,
       @Nullable MemorySegment gate,
       @Nullable MemorySegment residual,
       MemorySegment y) {
-    life.check();
-    spec.check(x, gate, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (gate != null) Operands.checkAccess("gate", gate, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
     Run run = runs.take();
     try {
       run.images(x, gate, residual, y);
     } finally {
       runs.put(run);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -124,10 +107,5 @@ final class PixelFilter implements FourierFilter.Plan {
                 : results.describe())
             + "; "
             + fused.codes());
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

@@ -57,7 +57,7 @@ final class PlaneConv extends TransformedConv {
   }
 
   @Override
-  void images(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
+  protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     Run run = runs.take();
     try {
       run.images(x, residual, y);

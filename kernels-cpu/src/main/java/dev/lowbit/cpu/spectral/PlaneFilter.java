@@ -3,20 +3,16 @@ package dev.lowbit.cpu.spectral;
 import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
 import dev.lowbit.Explanation;
-import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.SquareTranspose;
 import dev.lowbit.cpu.StagedTensor;
 import dev.lowbit.cpu.Workspace;
-import dev.lowbit.spectral.FourierFilter;
 import dev.lowbit.spectral.FourierFilterSpec;
 import dev.lowbit.spectral.SpectralFilter;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  * NCHW: a task transposes as many planes of an image as a vector has lanes, filters them, and
  * transposes them back.
  */
-final class PlaneFilter implements FourierFilter.Plan {
+final class PlaneFilter extends FilterPlan {
   private static final long VECTOR = FLOAT_LANES * (long) Float.BYTES;
 
-  private final Lifetime life = new Lifetime();
-  private final FourierFilterSpec spec;
-  private final Parallelism parallelism;
   private final int blocks;
   private final PlaneTiles tiles;
   private final ResultRows results;
@@ -40,8 +33,7 @@ final class PlaneFilter implements FourierFilter.Plan {
   private final Pool<Run> runs;
 
   PlaneFilter(SpectralFilter filter, FourierFilterSpec spec, Parallelism parallelism) {
-    this.spec = spec;
-    this.parallelism = parallelism;
+    super(spec, parallelism);
     Tensor x = spec.x();
     blocks = Math.ceilDiv(x.channels(), FLOAT_LANES);
     tiles = new PlaneTiles(x);
@@ -68,25 +60,16 @@ final class PlaneFilter implements FourierFilter.Plan {
   }
 
   @Override
-  public void run(
+  void compute(
       MemorySegment x,
       @Nullable MemorySegment gate,
       @Nullable MemorySegment residual,
       MemorySegment y) {
-    life.check();
-    spec.check(x, gate, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (gate != null) Operands.checkAccess("gate", gate, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
     Run run = runs.take();
     try {
       run.images(x, gate, residual, y);
     } finally {
       runs.put(run);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -149,10 +132,5 @@ final class PlaneFilter implements FourierFilter.Plan {
         table.bytes() + results.bytes(),
         "float32",
         "planes are transposed; " + results.describe() + "; " + fused.codes());
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

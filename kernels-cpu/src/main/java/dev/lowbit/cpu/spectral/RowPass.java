@@ -4,6 +4,7 @@ import dev.lowbit.cpu.Workspace;
 import dev.lowbit.cpu.codegen.Code;
 import dev.lowbit.cpu.spectral.Stage.Side;
 import dev.lowbit.cpu.spectral.Stage.Twiddle;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,10 +98,14 @@ final class RowPass {
   void warm(long t) {
     Workspace image = new Workspace((width + 1) * pixel + VECTOR);
     long x = image.address();
-    in.warm(x, x, t, t + VECTOR, 0);
-    middle.warm(t, t + width * Stage.PAIR);
-    if (last != null) last.warm(t, t + VECTOR, t, t + VECTOR, 0);
-    out.warm(t + VECTOR, t, x, x, 0);
+    try {
+      in.warm(x, x, t, t + VECTOR, 0);
+      middle.warm(t, t + width * Stage.PAIR);
+      if (last != null) last.warm(t, t + VECTOR, t, t + VECTOR, 0);
+      out.warm(t + VECTOR, t, x, x, 0);
+    } finally {
+      Reference.reachabilityFence(image);
+    }
   }
 
   Stream<Code> codes() {

@@ -3,18 +3,16 @@ package dev.lowbit.cpu.spmm;
 import dev.lowbit.Activation;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
-import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
-import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
+import dev.lowbit.cpu.CheckedPlan;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.RowWriter;
 import dev.lowbit.cpu.gemm.DenseGemm;
 import dev.lowbit.cpu.gemm.SumBlock;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import dev.lowbit.spmm.SparseMatrix;
 import dev.lowbit.spmm.Spmm;
@@ -24,11 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Few zeros: all of the weights are multiplied, see {@link DensityRule}. */
-final class DensePlan implements Spmm.Plan {
-  private final Lifetime life = new Lifetime();
+final class DensePlan extends CheckedPlan implements Spmm.Plan {
   private final SpmmSpec spec;
-  private final Footprint footprint;
-  private final Parallelism parallelism;
   private final String reason;
   private final boolean nhwc;
   private final int area;
@@ -38,9 +33,8 @@ final class DensePlan implements Spmm.Plan {
   private final Pool<Finish> finishes;
 
   DensePlan(SparseMatrix w, SpmmSpec spec, Parallelism parallelism) {
+    super(spec.footprint(), parallelism);
     this.spec = spec;
-    this.parallelism = parallelism;
-    footprint = spec.footprint();
     reason = DensityRule.reason(w, spec);
     Tensor x = spec.x();
     nhwc = x.layout() == Layout.NHWC;
@@ -63,12 +57,7 @@ final class DensePlan implements Spmm.Plan {
   }
 
   @Override
-  public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-    life.check();
-    footprint.check(x, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+  protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     Finish finish = finishes.take();
     try {
       finish.images(x, residual, y);
@@ -150,10 +139,5 @@ final class DensePlan implements Spmm.Plan {
             + (plain ? "sums are the results" : epilogue.describe())
             + "; "
             + Readiness.of(Readiness.Kind.dense(spec)));
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

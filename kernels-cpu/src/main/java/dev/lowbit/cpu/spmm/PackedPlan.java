@@ -5,22 +5,19 @@ import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
-import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
-import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
+import dev.lowbit.cpu.CheckedPlan;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.StagedTensor;
 import dev.lowbit.cpu.Workspace;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import dev.lowbit.spmm.SparseMatrix;
 import dev.lowbit.spmm.Spmm;
 import dev.lowbit.spmm.SpmmSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Scale, bias and clamp of float sums are done in the kernel; float results go straight to the
  * planes of y.
  */
-final class PackedPlan implements Spmm.Plan {
-  private final Lifetime life = new Lifetime();
+final class PackedPlan extends CheckedPlan implements Spmm.Plan {
   private final SpmmSpec spec;
-  private final Footprint footprint;
-  private final Parallelism parallelism;
   private final String reason;
   private final FusedSteps steps;
   private final boolean complete;
@@ -54,9 +48,8 @@ final class PackedPlan implements Spmm.Plan {
   private final Pool<Run> runs;
 
   PackedPlan(SparseMatrix given, SparseMatrix w, SpmmSpec spec, Parallelism parallelism) {
+    super(spec.footprint(), parallelism);
     this.spec = spec;
-    this.parallelism = parallelism;
-    footprint = spec.footprint();
     reason = DensityRule.reason(given, spec);
     Epilogue e = spec.epilogue();
     steps = FusedSteps.of(w, e, !spec.input().floats());
@@ -96,21 +89,12 @@ final class PackedPlan implements Spmm.Plan {
   }
 
   @Override
-  public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-    life.check();
-    footprint.check(x, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+  protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     Run run = runs.take();
     try {
       run.images(x, residual, y);
     } finally {
       runs.put(run);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(residual);
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -236,10 +220,5 @@ final class PackedPlan implements Spmm.Plan {
             + (complete ? "epilogue in the kernel" : epilogue.describe())
             + "; "
             + Readiness.of(Readiness.Kind.sparse(weights.blockRows(), spec)));
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

@@ -6,24 +6,21 @@ import static dev.lowbit.cpu.Lanes.padded;
 import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
-import dev.lowbit.Footprint;
-import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
+import dev.lowbit.cpu.CheckedPlan;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.RowWriter;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.cpu.codegen.Code;
 import dev.lowbit.cpu.codegen.Type;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,14 +34,11 @@ import org.jspecify.annotations.Nullable;
  * write native output themselves if they can finish it; else sums pass through an {@link
  * EpiloguePass} while they are in L2.
  */
-final class PixelStencil implements Stencil.Plan {
+final class PixelStencil extends CheckedPlan implements Stencil.Plan {
   private static final int TASKS_PER_THREAD = 3;
 
-  private final Lifetime life = new Lifetime();
   private final StencilSpec spec;
-  private final Footprint footprint;
   private final Conv2d g;
-  private final Parallelism parallelism;
   private final Type type;
   private final Finish finish;
   private final boolean direct;
@@ -56,10 +50,9 @@ final class PixelStencil implements Stencil.Plan {
   private final Pool<Run> calls;
 
   PixelStencil(StencilSet taps, StencilSpec spec, Type type, Parallelism parallelism) {
+    super(spec.footprint(), parallelism);
     this.spec = spec;
     this.type = type;
-    this.parallelism = parallelism;
-    footprint = spec.footprint();
     g = spec.geometry();
     finish = StencilSums.finish(taps, spec, type);
     direct = finish.whole() && g.outputs() >= FLOAT_LANES;
@@ -137,20 +130,12 @@ final class PixelStencil implements Stencil.Plan {
   }
 
   @Override
-  public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-    life.check();
-    footprint.check(x, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+  protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     Run call = calls.take();
     try {
       call.images(x, residual, y);
     } finally {
       calls.put(call);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x); // nor does a task hold more
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -223,10 +208,5 @@ final class PixelStencil implements Stencil.Plan {
             + (direct ? "tiles write native output" : epilogue.describe())
             + "; "
             + code);
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

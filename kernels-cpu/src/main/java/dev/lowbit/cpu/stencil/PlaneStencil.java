@@ -5,23 +5,20 @@ import static dev.lowbit.cpu.Lanes.FLOAT_LANES;
 import dev.lowbit.Conv2d;
 import dev.lowbit.Epilogue;
 import dev.lowbit.Explanation;
-import dev.lowbit.Footprint;
-import dev.lowbit.Operands;
 import dev.lowbit.Output;
 import dev.lowbit.Parallelism;
 import dev.lowbit.Tensor;
+import dev.lowbit.cpu.CheckedPlan;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Lanes;
 import dev.lowbit.cpu.RowWriter;
 import dev.lowbit.cpu.Workspace;
 import dev.lowbit.cpu.codegen.Type;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import dev.lowbit.stencil.Stencil;
 import dev.lowbit.stencil.StencilSet;
 import dev.lowbit.stencil.StencilSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -38,14 +35,11 @@ import org.jspecify.annotations.Nullable;
  * <p>What a tile stores beyond a short row, the next row overwrites; so the last planes of a block
  * go through plan-owned memory then.
  */
-final class PlaneStencil implements Stencil.Plan {
+final class PlaneStencil extends CheckedPlan implements Stencil.Plan {
   private static final int TASKS_PER_THREAD = 3;
 
-  private final Lifetime life = new Lifetime();
   private final StencilSpec spec;
-  private final Footprint footprint;
   private final Conv2d g;
-  private final Parallelism parallelism;
   private final Type type;
   private final Finish finish;
   private final PlaneBlock block;
@@ -61,10 +55,9 @@ final class PlaneStencil implements Stencil.Plan {
   private final Pool<Run> calls;
 
   PlaneStencil(StencilSet taps, StencilSpec spec, Type type, Parallelism parallelism) {
+    super(spec.footprint(), parallelism);
     this.spec = spec;
     this.type = type;
-    this.parallelism = parallelism;
-    footprint = spec.footprint();
     g = spec.geometry();
     finish = Finish.of(spec.epilogue(), spec.input().floats(), type, Finish.NO_CODES);
     int threads = parallelism.threads();
@@ -152,20 +145,12 @@ final class PlaneStencil implements Stencil.Plan {
   }
 
   @Override
-  public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-    life.check();
-    footprint.check(x, residual, y);
-    Operands.checkAccess("x", x, parallelism);
-    Operands.checkAccess("y", y, parallelism);
-    if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+  protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
     Run call = calls.take();
     try {
       call.images(x, residual, y);
     } finally {
       calls.put(call);
-      Reference.reachabilityFence(this); // kernels hold only addresses
-      Reference.reachabilityFence(x);
-      Reference.reachabilityFence(y);
     }
   }
 
@@ -233,10 +218,5 @@ final class PlaneStencil implements Stencil.Plan {
                 .map(c -> c.code().explain())
                 .distinct()
                 .collect(Collectors.joining("; ")));
-  }
-
-  @Override
-  public void close() {
-    life.end();
   }
 }

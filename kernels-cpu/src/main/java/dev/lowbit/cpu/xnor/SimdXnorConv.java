@@ -5,19 +5,16 @@ import static dev.lowbit.cpu.Lanes.padded;
 
 import dev.lowbit.Conv2d;
 import dev.lowbit.Explanation;
-import dev.lowbit.Footprint;
 import dev.lowbit.Layout;
-import dev.lowbit.Operands;
 import dev.lowbit.Parallelism;
+import dev.lowbit.cpu.CheckedPlan;
 import dev.lowbit.cpu.EpiloguePass;
 import dev.lowbit.cpu.Workspace;
-import dev.lowbit.spi.Lifetime;
 import dev.lowbit.spi.Pool;
 import dev.lowbit.xnor.BitMatrix;
 import dev.lowbit.xnor.XnorConv;
 import dev.lowbit.xnor.XnorConvSpec;
 import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +35,9 @@ public final class SimdXnorConv implements XnorConv {
     return new PackedPlan(weights, spec, parallelism);
   }
 
-  private static final class PackedPlan implements Plan {
-    private final Lifetime life = new Lifetime();
+  private static final class PackedPlan extends CheckedPlan implements Plan {
     private final XnorConvSpec spec;
-    private final Footprint footprint;
     private final Conv2d g;
-    private final Parallelism parallelism;
     private final boolean indirect;
     private final BitImage image;
     private final ImagePacker packer;
@@ -57,9 +51,8 @@ public final class SimdXnorConv implements XnorConv {
     private final Pool<Run> runs;
 
     PackedPlan(BitMatrix weights, XnorConvSpec spec, Parallelism parallelism) {
+      super(spec.footprint(), parallelism);
       this.spec = spec;
-      footprint = spec.footprint();
-      this.parallelism = parallelism;
       g = spec.geometry();
       indirect = g.channels() % Long.SIZE == 0 && g.channels() / g.groups() % Long.SIZE == 0;
       image = new BitImage(g, spec.padding());
@@ -94,19 +87,12 @@ public final class SimdXnorConv implements XnorConv {
     }
 
     @Override
-    public void run(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
-      life.check();
-      footprint.check(x, residual, y);
-      Operands.checkAccess("x", x, parallelism);
-      Operands.checkAccess("y", y, parallelism);
-      if (residual != null) Operands.checkAccess("residual", residual, parallelism);
+    protected void compute(MemorySegment x, @Nullable MemorySegment residual, MemorySegment y) {
       Run run = runs.take();
       try {
         run.images(x, residual, y);
       } finally {
         runs.put(run);
-        Reference.reachabilityFence(this); // kernels hold only addresses
-        Reference.reachabilityFence(x);
       }
     }
 
@@ -231,11 +217,6 @@ public final class SimdXnorConv implements XnorConv {
               + (spec.layout() == Layout.NCHW
                   ? "; NCHW results are transposed in chunks, NHWC would save that"
                   : ""));
-    }
-
-    @Override
-    public void close() {
-      life.end();
     }
   }
 }

@@ -16,8 +16,7 @@ class GeneratedSizesTest {
   void everySizeIsGenerated(ColumnPass.Use use) {
     for (int n = 1; n <= SIZES; n++) {
       ImageTransform image = new ImageTransform(n, n, PIXEL, PIXEL, use);
-      assertFalse(
-          image.codes().contains("hand-written"), image.steps() + ": " + image.codes());
+      assertFalse(image.codes().contains("hand-written"), image.steps() + ": " + image.codes());
     }
   }
 }
