@@ -50,9 +50,9 @@ public final class Geometries {
         .as((h, w, c, images) -> conv(h, w, new Depth(images, 1, c, c)));
   }
 
-  /** Depthwise convolutions with kernels up to 11x11, bands and depth multipliers. */
+  /** Depthwise convolutions with kernels up to 27x27, bands and depth multipliers. */
   public static Arbitrary<Conv2d> depthwise() {
-    Arbitrary<Axis> axes = axes(Arbitraries.of(1, 3, 3, 2, 4, 5, 7, 11));
+    Arbitrary<Axis> axes = axes(Arbitraries.of(1, 3, 3, 2, 4, 5, 7, 11, 27));
     return Combinators.combine(
             axes,
             axes,
@@ -79,6 +79,28 @@ public final class Geometries {
                 .withPadding(kernel / 2, kernel / 2, kernel / 2, kernel / 2)
                 .withStride(stride, stride)
                 .withGroups(channels))
+        .filter(g -> g.macs() < 2_000_000);
+  }
+
+  /** Depthwise layers with kernels much wider than high. */
+  public static Arbitrary<Conv2d> wideKernels() {
+    return Combinators.combine(
+            Arbitraries.integers().between(1, 7),
+            Arbitraries.integers().between(1, 70),
+            Arbitraries.of(3, 16, 17, 33),
+            Arbitraries.of(1, 2, 5),
+            Arbitraries.of(25, 31, 51, 64),
+            Arbitraries.of(1, 1, 2),
+            Arbitraries.of(1, 1, 2))
+        .as((h, w, channels, kernelH, kernelW, stride, dilation) -> {
+          int across = dilation * kernelW / 2;
+          return Conv2d.of(1, h, w, channels, channels, 1)
+              .withPadding(kernelH / 2, kernelH / 2, across, across)
+              .withKernel(kernelH, kernelW)
+              .withStride(1, stride)
+              .withDilation(1, dilation)
+              .withGroups(channels);
+        })
         .filter(g -> g.macs() < 2_000_000);
   }
 

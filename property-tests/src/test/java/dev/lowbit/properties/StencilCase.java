@@ -45,12 +45,12 @@ public record StencilCase(Conv2d g, Layout layout, Numbers numbers, Ending endin
     }
   }
 
-  /** Layers of several tiles in every direction. */
+  /** Layers of several tiles in every direction, and with kernels cut into parts. */
   public static final class Large implements ArbitrarySupplier<StencilCase> {
     @Override
     public Arbitrary<StencilCase> get() {
       return Combinators.combine(
-              Geometries.depthwiseLayers(),
+              Arbitraries.oneOf(Geometries.depthwiseLayers(), Geometries.wideKernels()),
               Arbitraries.of(Layout.class),
               Arbitraries.of(Numbers.class),
               Arbitraries.of(Ending.class),

@@ -11,6 +11,7 @@ public final class Code {
   private final String origin;
   private final String compilers;
   private final long generationNanos;
+  private final boolean tooLarge;
   private volatile Kernel kernel;
   private long warmUpNanos;
   private WarmUpLoop.@Nullable State state;
@@ -22,15 +23,17 @@ public final class Code {
     this.classFile = classFile;
     this.generationNanos = generationNanos;
     this.origin = "generated, " + codeLength + " bytecodes";
+    this.tooLarge = false;
   }
 
   /** A hand-written loop, and why it has to serve. */
-  Code(Kernel handWritten, String reason) {
+  Code(Kernel handWritten, String reason, boolean tooLarge) {
     this.kernel = handWritten;
     this.classFile = null;
     this.generationNanos = 0;
     this.origin = "hand-written loop: " + reason;
     this.compilers = "";
+    this.tooLarge = tooLarge;
   }
 
   /** What runs. Ask after the warm-up, which may define the class anew. */
@@ -41,6 +44,11 @@ public final class Code {
   /** Whether the program's own code runs, and not the hand-written loop. */
   public boolean generated() {
     return classFile != null;
+  }
+
+  /** Whether the hand-written loop runs because the program is larger than C2 compiles. */
+  public boolean tooLarge() {
+    return tooLarge;
   }
 
   /** Time to emit and define the class. */

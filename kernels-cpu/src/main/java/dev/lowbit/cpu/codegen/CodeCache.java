@@ -43,21 +43,21 @@ public final class CodeCache {
     if (refusal.isPresent())
       throw new IllegalArgumentException("program " + program.name() + ": " + refusal.get());
     if (HiddenClasses.availability() instanceof Availability.Missing missing)
-      return new Code(handWritten, missing.reason() + " (" + missing.cure() + ")");
+      return new Code(handWritten, missing.reason() + " (" + missing.cure() + ")", false);
     Code known = codes.get(program.text());
     if (known != null) return known;
     long start = System.nanoTime();
     byte[] classFile = Emitter.classFile(program);
     int length = codeLength(classFile);
     Optional<String> tooLarge = limits.refusal(length);
-    if (tooLarge.isPresent()) return new Code(handWritten, tooLarge.get());
+    if (tooLarge.isPresent()) return new Code(handWritten, tooLarge.get(), true);
     try {
       Kernel kernel = HiddenClasses.instance(classFile);
       Code code = new Code(kernel, classFile, length, System.nanoTime() - start);
       codes.put(program.text(), code);
       return code;
     } catch (UnsupportedOperationException forbidden) {
-      return new Code(handWritten, String.valueOf(forbidden.getMessage()));
+      return new Code(handWritten, String.valueOf(forbidden.getMessage()), false);
     }
   }
 

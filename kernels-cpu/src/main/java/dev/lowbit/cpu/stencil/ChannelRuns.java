@@ -25,6 +25,7 @@ import java.util.List;
  */
 final class ChannelRuns {
   private static final int MOST_PATTERNS = 8; // each is code to compile
+  private static final int SMALLER = 8; // by an eighth, where code was too large
 
   private final StencilSet taps;
   private final StencilSpec spec;
@@ -105,11 +106,16 @@ final class ChannelRuns {
         weights.pack(v, pattern, taps, first);
         if (finish.whole()) weights.pack(v, spec.epilogue(), first, taps.outputs());
       }
-      TileChoice tile = TileChoice.of(pattern, spec, finish);
-      TileShape shape = shape(tile, type, pixel, outPixel, outRow);
-      runs.add(
-          new TapRun(
-              spec.geometry(), pattern, shape, finish, weights, group.first(), group.vectors()));
+      for (int most = TileChoice.MOST_BYTES; ; most -= most / SMALLER) {
+        TileChoice tile = TileChoice.of(pattern, spec, finish, most);
+        TileShape shape = shape(tile, type, pixel, outPixel, outRow);
+        TapRun run =
+            new TapRun(
+                spec.geometry(), pattern, shape, finish, weights, group.first(), group.vectors());
+        if (run.tooLarge() && !tile.least()) continue;
+        runs.add(run);
+        break;
+      }
     }
     return runs;
   }
@@ -122,6 +128,7 @@ final class ChannelRuns {
         tile.height(),
         tile.width(),
         tile.looped(),
+        new TileShape.Part(0, Integer.MAX_VALUE),
         0,
         Integer.MAX_VALUE,
         spec.geometry().strideH(),

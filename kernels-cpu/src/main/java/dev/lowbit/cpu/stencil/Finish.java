@@ -64,7 +64,8 @@ record Finish(
     };
   }
 
-  private static Finish sum(boolean floats) {
+  /** Sums only, as floats or ints. */
+  static Finish sum(boolean floats) {
     return new Finish(false, null, !floats, null, false);
   }
 

@@ -22,7 +22,6 @@ final class PlaneCode {
   private static final int FEW_SUMS = 8; // enough where few rows share an input
   private static final int SHORT_LINE = 4; // taps; C2 boxes the weights of long ones
   private static final int SPARE = 3;
-  private static final int MOST_CODE = 320; // calls of a method of 8,000 bytecodes
   private static final int CARRIED_CALLS = 64;
   private static final int BYTECODES = 8_000;
   private static final int LEAST_LANES = 4;
@@ -47,24 +46,30 @@ final class PlaneCode {
     int sums = Math.clamp(Limits.registers() - SPARE - taps.size(), 4, most);
     // Of equal tiles, or nearly.
     int height = Math.ceilDiv(block.rows(), Math.ceilDiv(block.rows(), sums));
-    PlaneTile.Shape widest =
-        new PlaneTile.Shape(
-            type,
-            lanes(g.outW()),
-            height,
-            form,
-            taps.stream().map(o -> block.offset(o.dy(), o.dx())).toList(),
-            block.rowBytes() * g.strideH(),
-            (long) g.outW() * Float.BYTES);
-    shape = widest.within(MOST_CODE);
+    List<Long> offsets = taps.stream().map(o -> block.offset(o.dy(), o.dx())).toList();
+    Limits limits = new Limits(BYTECODES, CARRIED_CALLS, 8 * Limits.registers(), Integer.MAX_VALUE);
+    PlaneTile.Shape tile;
+    Code generated;
+    do {
+      tile =
+          new PlaneTile.Shape(
+              type,
+              lanes(g.outW()),
+              height--,
+              form,
+              offsets,
+              block.rowBytes() * g.strideH(),
+              (long) g.outW() * Float.BYTES);
+      PlaneLoop byHand = new PlaneLoop(tile, finish);
+      generated = CodeCache.SHARED.code(PlaneTile.program(tile, finish), limits, byHand);
+    } while (generated.tooLarge() && height > 0);
+    shape = tile;
+    code = generated;
     long down = Math.ceilDiv(block.rows(), shape.height());
     long across = Math.ceilDiv(g.outW(), shape.lanes());
     tiles = new Workspace(down * across * PlaneTile.TILE_ENTRY);
     tilesEnd = tiles.address() + down * across * PlaneTile.TILE_ENTRY;
     fill(block, down, across);
-    Limits limits = new Limits(BYTECODES, CARRIED_CALLS, 8 * Limits.registers(), Integer.MAX_VALUE);
-    PlaneLoop byHand = new PlaneLoop(shape, finish);
-    code = CodeCache.SHARED.code(PlaneTile.program(shape, finish), limits, byHand);
   }
 
   /** The best form for a pattern: short loops beat long lines, which C2 does not rid of checks. */

@@ -65,12 +65,6 @@ final class PlaneTile {
       List<Long> taps,
       long rowBytes,
       long outRowBytes) {
-    /** Less high, if products and loads are more calls than the most. */
-    Shape within(int calls) {
-      if (height == 1 || taps.size() * height + products().size() <= calls) return this;
-      return new Shape(type, lanes, height - 1, form, taps, rowBytes, outRowBytes).within(calls);
-    }
-
     /** Inputs of a tile and what is multiplied with each. */
     SortedMap<Long, List<Product>> products() {
       long base = form == Form.STRAIGHT || taps.isEmpty() ? 0 : taps.getFirst();

@@ -29,8 +29,9 @@ final class StencilSums {
     return most;
   }
 
-  /** The steps that tiles do. */
+  /** The steps that tiles of channels do; none if wide kernels are summed in parts. */
   static Finish finish(StencilSet taps, StencilSpec spec, Type type) {
+    if (TileChoice.parts(taps.kernelW()) > 1) return Finish.sum(spec.input().floats());
     return Finish.of(spec.epilogue(), spec.input().floats(), type, bound(taps, spec));
   }
 

@@ -83,8 +83,7 @@ final class StencilTile {
         offset,
         end,
         () -> {
-          Value first = how.scaled() ? b.constant(0) : b.load(shape.type(), finish, vector);
-          List<Value> sums = shape.looped() ? looped(first) : straight(first);
+          List<Value> sums = shape.looped() ? looped(how) : straight(first(how, 0));
           for (int i = 0; i < sums.size(); i++) store(how, sums.get(i), i);
           b.move(offset, (long) shape.lanes() * shape.input().elementBytes());
           b.move(y, (long) shape.lanes() * how.elementBytes());
@@ -94,10 +93,24 @@ final class StencilTile {
     return b.build();
   }
 
+  /** What the sum of an output starts with. */
+  private Value first(Finish how, int i) {
+    if (shape.part().adds()) {
+      boolean converted = how.integers() && shape.type() == F32;
+      Value sum = b.load(converted ? I32 : shape.type(), y, output(i));
+      return converted ? b.convert(Conversion.I32_TO_F32, sum) : sum;
+    }
+    return how.scaled() ? b.constant(0) : b.load(shape.type(), finish, vector);
+  }
+
+  private long output(int i) {
+    return i / shape.width() * shape.outRowBytes() + i % shape.width() * shape.outPixelBytes();
+  }
+
   /** A turn per row of the kernel; sums are carried. */
-  private List<Value> looped(Value first) {
+  private List<Value> looped(Finish how) {
     List<Variable> sums = new ArrayList<>();
-    for (int q = 0; q < shape.width(); q++) sums.add(b.variable(first));
+    for (int q = 0; q < shape.width(); q++) sums.add(b.variable(first(how, q)));
     Address row = b.copy(rows, 0);
     Address weight = b.copy(weights, 0);
     b.loop(
@@ -108,13 +121,19 @@ final class StencilTile {
           b.move(x, offset);
           List<Value> values = new ArrayList<>();
           for (Variable sum : sums) values.add(b.get(sum));
-          List<Step> steps = List.of(new Step(0, 0, pattern.columns(0)));
+          int from = shape.part().from();
+          List<Step> steps = List.of(new Step(0, from, columns()));
           for (int p : pixels()) pixel(x, p, weight, steps, values);
           for (int q = 0; q < sums.size(); q++) b.set(sums.get(q), values.get(q));
           b.move(row, (long) Long.BYTES * shape.dilationH());
           b.move(weight, weightBytes(pattern, shape.lanes()) / pattern.rows());
         });
     return sums.stream().map(b::get).toList();
+  }
+
+  /** The columns of the kernel that a turn does. */
+  private List<Integer> columns() {
+    return pattern.columns(0).subList(shape.part().from(), shape.part().to());
   }
 
   /** Every pixel of the input once, for all outputs it touches. */
@@ -141,9 +160,11 @@ final class StencilTile {
    * added to again at once would wait for the last addition.
    */
   private List<Integer> pixels() {
-    int last = pattern.lastColumn() * shape.dilationW();
-    int end = Math.min((shape.width() - 1) * shape.strideW() + last + 1, shape.window());
-    int apart = (pattern.lastColumn() - pattern.firstColumn() + 1) * shape.dilationW();
+    int first = shape.looped() ? columns().getFirst() : pattern.firstColumn();
+    int last = shape.looped() ? columns().getLast() : pattern.lastColumn();
+    int reach = (shape.width() - 1) * shape.strideW() + last * shape.dilationW() + 1;
+    int end = Math.min(reach, shape.window());
+    int apart = (last - first + 1) * shape.dilationW();
     return IntStream.range(0, apart)
         .flatMap(turn -> IntStream.iterate(turn, p -> p < end, p -> p + apart))
         .filter(p -> p >= shape.left())
@@ -212,8 +233,7 @@ final class StencilTile {
     if (how.integers() && shape.type() == F32) value = b.convert(Conversion.F32_TO_I32, value);
     Finish.Codes codes = how.codes();
     if (codes != null) value = code(codes, value);
-    long row = i / shape.width() * shape.outRowBytes();
-    b.store(value, y, row + i % shape.width() * shape.outPixelBytes());
+    b.store(value, y, output(i));
   }
 
   /** See {@link Finish.Codes}. */

@@ -27,12 +27,14 @@ final class TapLoop implements Kernel {
   private final Finish finish;
   private final int[] rows;
   private final int[] columns;
+  private final int perTurn;
 
   TapLoop(TileShape shape, TapPattern pattern, Finish finish) {
     this.shape = shape;
     this.pattern = pattern;
     this.finish = finish;
     int taps = pattern.offsets().size();
+    perTurn = shape.looped() ? pattern.columns(0).size() : taps;
     rows = new int[taps];
     columns = new int[taps];
     for (int t = 0; t < taps; t++) {
@@ -48,8 +50,7 @@ final class TapLoop implements Kernel {
     long weight = ALL.get(JAVA_LONG, frame + StencilTile.WEIGHTS);
     long ending = ALL.get(JAVA_LONG, frame + StencilTile.FINISH);
     int taps = rows.length;
-    if (shape.looped())
-      taps = (int) ((last - row) / Long.BYTES / shape.dilationH() * pattern.columns(0).size());
+    if (shape.looped()) taps = (int) ((last - row) / Long.BYTES / shape.dilationH() * perTurn);
     while (offset != end) {
       for (int i = 0; i < shape.height() * shape.width(); i++) {
         long first = row + (long) i / shape.width() * shape.strideH() * Long.BYTES;
@@ -66,9 +67,13 @@ final class TapLoop implements Kernel {
     }
   }
 
-  /** Whether the image has the pixel of a tap. */
+  /** Whether the image has the pixel of a tap, and the tap is of this part. */
   private boolean inside(int tap, int column) {
-    return column + columns[tap] >= shape.left() && column + columns[tap] < shape.window();
+    int turn = tap % perTurn;
+    return turn >= shape.part().from()
+        && turn < shape.part().to()
+        && column + columns[tap] >= shape.left()
+        && column + columns[tap] < shape.window();
   }
 
   private long x(long row, int tap, int column, long offset) {
@@ -81,6 +86,7 @@ final class TapLoop implements Kernel {
     FloatVector scale = FloatVector.fromMemorySegment(FLOATS, ALL, ending, LITTLE_ENDIAN);
     FloatVector bias = FloatVector.fromMemorySegment(FLOATS, ALL, ending + VECTOR, LITTLE_ENDIAN);
     FloatVector sum = finish.scaled() ? FloatVector.zero(FLOATS) : bias;
+    if (shape.part().adds()) sum = stored(to);
     boolean floats = shape.input().floats();
     long step = pattern.masked() ? 2 * VECTOR : VECTOR;
     for (int t = 0; t < taps; t++, weight += step) {
@@ -97,6 +103,13 @@ final class TapLoop implements Kernel {
     }
     if (finish.scaled()) sum = sum.fma(scale, bias);
     store(sum, to);
+  }
+
+  /** What the part before stored. */
+  private FloatVector stored(long at) {
+    if (!finish.integers()) return FloatVector.fromMemorySegment(FLOATS, ALL, at, LITTLE_ENDIAN);
+    IntVector sum = IntVector.fromMemorySegment(INTS, ALL, at, LITTLE_ENDIAN);
+    return (FloatVector) sum.convertShape(I2F, FLOATS, 0);
   }
 
   /** Bytes as the numbers they stand for. */
@@ -124,6 +137,7 @@ final class TapLoop implements Kernel {
 
   private void ints(long row, int column, long offset, long weight, int taps, long to) {
     IntVector sum = IntVector.zero(INTS);
+    if (shape.part().adds()) sum = IntVector.fromMemorySegment(INTS, ALL, to, LITTLE_ENDIAN);
     for (int t = 0; t < taps; t++, weight += VECTOR) {
       if (!inside(t, column)) continue;
       long at = x(row, t, column, offset);

@@ -35,9 +35,9 @@ final class TapRun {
   private final long vectorBytes;
   private final long rowBytes;
 
-  // Of every tile of a row of outputs.
-  private final int[] columns;
-  private final Code[] codes;
+  private final int[] columns; // of every tile of a row of outputs
+  private final int parts;
+  private final Code[] codes; // of every tile, part after part
 
   /**
    * Generates; tiles at the borders of the image have code of their own.
@@ -66,13 +66,24 @@ final class TapRun {
     rowBytes = pattern.rows() == 0 ? 0 : vectorBytes / pattern.rows();
     chunk = chunk();
     columns = new int[Math.ceilDiv(g.outW(), shape.width())];
-    codes = new Code[columns.length];
+    int perTurn = shape.looped() ? pattern.columns(0).size() : pattern.offsets().size();
+    parts = shape.looped() ? TileChoice.parts(perTurn) : 1;
+    codes = new Code[columns.length * parts];
     for (int t = 0; t < columns.length; t++) {
       columns[t] = Math.min(t * shape.width(), g.outW() - shape.width());
-      TileShape tile = shape.within(start(t), g.width());
-      Kernel byHand = new TapLoop(tile, pattern, finish);
-      codes[t] = CodeCache.SHARED.code(StencilTile.program(tile, pattern, finish), LIMITS, byHand);
+      for (int part = 0; part < parts; part++)
+        codes[t * parts + part] = code(t, part(part, perTurn), finish);
     }
+  }
+
+  private TileShape.Part part(int part, int taps) {
+    return new TileShape.Part(part * taps / parts, (part + 1) * taps / parts);
+  }
+
+  private Code code(int t, TileShape.Part part, Finish finish) {
+    TileShape tile = shape.within(start(t), g.width(), part);
+    Kernel byHand = new TapLoop(tile, pattern, finish);
+    return CodeCache.SHARED.code(StencilTile.program(tile, pattern, finish), LIMITS, byHand);
   }
 
   /** The first column of the window of a tile; padding is negative. */
@@ -103,6 +114,11 @@ final class TapRun {
     return Arrays.stream(codes).distinct();
   }
 
+  /** Whether C2 would not compile it all. */
+  boolean tooLarge() {
+    return codes().anyMatch(Code::tooLarge);
+  }
+
   /** Native memory held. */
   long bytes() {
     return weights.bytes();
@@ -110,7 +126,8 @@ final class TapRun {
 
   /** The tile, for explanations. */
   String tile() {
-    return shape.height() + "x" + shape.width() + "x" + shape.lanes();
+    String tile = shape.height() + "x" + shape.width() + "x" + shape.lanes();
+    return parts == 1 ? tile : tile + " in " + parts + " parts of the kernel's columns";
   }
 
   /** Runs on scratch memory until all is compiled. */
@@ -118,7 +135,7 @@ final class TapRun {
     ring.blank();
     frame(frame, ring, 0, 0, pattern.rows(), 0);
     for (int t = 0; t < codes.length; t++) {
-      long at = start(t) * shape.pixelBytes();
+      long at = start(t / parts) * shape.pixelBytes();
       codes[t].warm(k -> k.run(frame, at, out, at + step), k -> k.run(frame, at, out, at));
     }
   }
@@ -157,7 +174,9 @@ final class TapRun {
   private void tile(long frames, int k, int rows, int t, long offset, long line, int count) {
     long at = offset + start(t) * shape.pixelBytes();
     long y = line + row(k, rows) * shape.outRowBytes() + columns[t] * shape.outPixelBytes();
-    codes[t].kernel().run(frames + k * StencilTile.FRAME_BYTES, at, y, at + count * step);
+    long frame = frames + k * StencilTile.FRAME_BYTES;
+    for (int part = t * parts; part < (t + 1) * parts; part++)
+      codes[part].kernel().run(frame, at, y, at + count * step);
   }
 
   /** Rows of a loop that lie outside the image are left out. */

@@ -29,8 +29,12 @@ record TileChoice(int height, int width, boolean looped) {
   /** The same where masks or conversions take more code. */
   static final int MOST_LONG_TAPS = 30;
 
-  // Of 8,000 bytecodes, generously.
-  private static final int MOST_BYTES = 7_400;
+  /** Of a turn of a loop over the rows of the kernel; wider kernels are cut. */
+  private static final int MOST_COLUMNS = 24;
+
+  /** Of the 8,000 bytecodes that C2 compiles, for the sizes below are rough. */
+  static final int MOST_BYTES = 7_400;
+
   private static final int BYTES_TO_MULTIPLY = 16;
   private static final int BYTES_TO_MASK = 56;
   private static final int BYTES_TO_LOAD = 40;
@@ -38,26 +42,29 @@ record TileChoice(int height, int width, boolean looped) {
   private static final int BYTES_TO_CODE = 330;
   private static final int BYTES_TO_FINISH = 100;
 
-  /** For a map of output pixels. */
-  static TileChoice of(TapPattern pattern, StencilSpec spec, Finish finish) {
+  /** For a map of output pixels, by code of about so many bytes at most. */
+  static TileChoice of(TapPattern pattern, StencilSpec spec, Finish finish, int most) {
     Conv2d g = spec.geometry();
     List<TapPattern.Offset> taps = pattern.offsets();
-    boolean high = pattern.rows() > UNROLLED_ROWS || taps.size() > MOST_LONG_TAPS;
+    boolean many = taps.size() > MOST_LONG_TAPS;
+    boolean high = pattern.rows() > UNROLLED_ROWS || many;
+    int columns = pattern.rows() == 0 ? 0 : pattern.columns(0).size();
     boolean looped =
-        pattern.rectangular() && high && pattern.rows() > 1 && pattern.columns(0).size() > 1;
-    if (looped) taps = taps.subList(0, pattern.columns(0).size());
+        pattern.rectangular()
+            && (columns > MOST_COLUMNS || (high && pattern.rows() > 1 && (columns > 1 || many)));
+    if (looped) taps = taps.subList(0, Math.ceilDiv(columns, parts(columns)));
     int perProduct = pattern.masked() ? 3 : 1;
     boolean few = taps.size() * perProduct <= Limits.registers() / 2;
     int sums = few ? Math.clamp(Limits.registers() - SPARE - taps.size(), 4, MOST_SUMS) : MOST_SUMS;
     boolean small = streamed(spec) && pattern.rectangular() && !looped;
-    int most = small ? MOST_STREAMED_PIXELS : Integer.MAX_VALUE;
+    int mostPixels = small ? MOST_STREAMED_PIXELS : Integer.MAX_VALUE;
     TileChoice best = new TileChoice(1, 1, looped);
     long least = Long.MAX_VALUE;
     for (int h = Math.min(g.outH(), looped || !few ? 1 : sums); h >= 1; h--)
       for (int w = Math.min(g.outW(), sums / h); w >= 1; w--) {
         int pixels = pixels(taps, g, h, w);
         int products = taps.size() * h * w;
-        if (pixels > most || bytes(pattern, spec, finish, taps.size(), pixels, h * w) > MOST_BYTES)
+        if (pixels > mostPixels || bytes(pattern, spec, finish, taps.size(), pixels, h * w) > most)
           continue;
         long tiles = (long) Math.ceilDiv(g.outH(), h) * Math.ceilDiv(g.outW(), w);
         long work = tiles * (LOAD * pixels + products + 1L);
@@ -68,7 +75,11 @@ record TileChoice(int height, int width, boolean looped) {
     return best;
   }
 
-  /** At most so many bytecodes. */
+  /** Into how many parts a kernel of so many columns is cut. */
+  static int parts(int columns) {
+    return Math.ceilDiv(columns, MOST_COLUMNS);
+  }
+
   private static int bytes(
       TapPattern pattern, StencilSpec spec, Finish finish, int taps, int pixels, int outputs) {
     int product = pattern.masked() ? BYTES_TO_MULTIPLY + BYTES_TO_MASK : BYTES_TO_MULTIPLY;
@@ -77,6 +88,11 @@ record TileChoice(int height, int width, boolean looped) {
     if (pattern.masked() || !spec.input().floats()) pixel += BYTES_TO_WIDEN;
     int output = finish.codes() == null ? BYTES_TO_FINISH : BYTES_TO_CODE;
     return taps * (outputs * product + tap) + pixels * pixel + outputs * output;
+  }
+
+  /** Whether there is none smaller. */
+  boolean least() {
+    return height == 1 && width == 1;
   }
 
   /** Whether the input comes from beyond L2: then small tiles let its loads start earlier. */

@@ -12,6 +12,7 @@ import dev.lowbit.cpu.codegen.Type;
  * @param height output rows of the tile
  * @param width output columns of the tile
  * @param looped whether rows of the kernel are turns of a loop
+ * @param part which taps of a row it does, if rows are looped; else all
  * @param left columns of the tile's window that lie left of the image
  * @param window columns of the tile's window, up to the last inside the image
  * @param strideH input rows per output row
@@ -29,6 +30,7 @@ record TileShape(
     int height,
     int width,
     boolean looped,
+    Part part,
     int left,
     int window,
     int strideH,
@@ -38,8 +40,24 @@ record TileShape(
     long pixelBytes,
     long outPixelBytes,
     long outRowBytes) {
-  /** The same where column 0 of the window is a column of the image, or lies left of it. */
-  TileShape within(int start, int imageWidth) {
+  /**
+   * Taps of a turn: all, or some of a wide kernel's row. Code that does the next ones adds to what
+   * this code stored.
+   *
+   * @param from the first
+   * @param to behind the last
+   */
+  record Part(int from, int to) {
+    /** Whether it adds to what other code has stored. */
+    boolean adds() {
+      return from > 0;
+    }
+  }
+
+  /**
+   * The same for a part, where column 0 of the window is a column of the image, or lies left of it.
+   */
+  TileShape within(int start, int imageWidth, Part part) {
     return new TileShape(
         input,
         type,
@@ -47,6 +65,7 @@ record TileShape(
         height,
         width,
         looped,
+        part,
         Math.max(0, -start),
         imageWidth - start,
         strideH,

@@ -67,7 +67,7 @@ public interface StencilContract
   }
 
   /** Several tiles. */
-  @Property(tries = 40)
+  @Property(tries = 80)
   default void isTheReferenceForManyTiles(
       @ForAll(supplier = StencilCase.Large.class) StencilCase c) {
     isTheReference(c);
