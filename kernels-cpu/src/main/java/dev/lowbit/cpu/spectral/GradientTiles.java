@@ -141,13 +141,13 @@ final class GradientTiles {
     private void transformX(long from, int n, int c) {
       long first =
           x.pixels() ? from + x.t().index(n, 0, 0, c) * Float.BYTES : inputX.gather(from, n, c);
-      scratchX.forward(first, x.rowBytes(), halfX.address());
+      scratchX.forward(first, halfX.address());
     }
 
     private void transformDy(long from, int n, int c) {
       long first =
           dy.pixels() ? from + dy.t().index(n, 0, 0, c) * Float.BYTES : inputDy.gather(from, n, c);
-      scratchDy.forward(first, dy.rowBytes(), halfDy.address());
+      scratchDy.forward(first, halfDy.address());
     }
 
     /** Compiles all code. */

@@ -19,6 +19,8 @@ final class ImageTransform {
   private final int height;
   private final int width;
   private final long row;
+  private final long inRow;
+  private final long outRow;
   private final RowPass rows;
   private final ColumnPass columns;
   private final int[] place; // of every frequency of a row
@@ -29,13 +31,15 @@ final class ImageTransform {
   /**
    * Generates.
    *
-   * @param in bytes from pixel to pixel of images that are transformed
+   * @param in bytes from pixel to pixel of images that are transformed; rows follow one another
    * @param out bytes from pixel to pixel of images that are written
    */
   ImageTransform(int height, int width, long in, long out, ColumnPass.Use use) {
     this.height = height;
     this.width = width;
     row = (width % ALIASED_COLUMNS == 0 ? width + 1 : width) * Stage.PAIR;
+    inRow = width * in;
+    outRow = width * out;
     rows = new RowPass(width, in, out);
     columns = new ColumnPass(height, row, use);
     place = places(rows.frequencies());
@@ -70,29 +74,28 @@ final class ImageTransform {
      * Filters.
      *
      * @param x address of the first pixel of the channels
-     * @param xRow bytes from row to row
      * @param filter columns of a {@link FilterTable}
      * @param y the same for the output; may be x
      */
-    void filter(long x, long xRow, long filter, long y, long yRow) {
-      transformRows(x, xRow);
+    void filter(long x, long filter, long y) {
+      transformRows(x);
       for (int v = 0; v < Spectrum.columns(width); v++)
         columns.filter(column(v), mirror(v), filter + at(v), line.address());
-      invertRows(y, yRow);
+      invertRows(y);
     }
 
-    /** Twice the half spectrum of an image; arguments as in {@link #filter}. */
-    void forward(long x, long xRow, long half) {
-      transformRows(x, xRow);
+    /** Twice the half spectrum of an image. */
+    void forward(long x, long half) {
+      transformRows(x);
       for (int v = 0; v < Spectrum.columns(width); v++)
         columns.forward(column(v), mirror(v), half + at(v), false, line.address());
     }
 
     /** The image of a half spectrum, times its size; overwrites the half spectrum. */
-    void inverse(long half, long y, long yRow) {
+    void inverse(long half, long y) {
       for (int v = Spectrum.columns(width) - 1; v >= 0; v--)
         columns.inverse(half + at(v), column(v), mirror(v), line.address());
-      invertRows(y, yRow);
+      invertRows(y);
     }
 
     /**
@@ -112,22 +115,22 @@ final class ImageTransform {
         columns.forward(column(v), column(v) + vector, whole + at(v), inverse, line.address());
     }
 
-    private void transformRows(long x, long xRow) {
+    private void transformRows(long x) {
       for (int i = 0; i < firstRows.length; i++)
         rows.forward(
-            x + firstRows[i] * xRow,
-            x + secondRows[i] * xRow,
+            x + firstRows[i] * inRow,
+            x + secondRows[i] * inRow,
             spectrum.address() + i * row,
             line.address());
     }
 
-    private void invertRows(long y, long yRow) {
+    private void invertRows(long y) {
       for (int i = 0; i < firstRows.length; i++)
         rows.inverse(
             spectrum.address() + i * row,
             line.address(),
-            y + firstRows[i] * yRow,
-            y + secondRows[i] * yRow);
+            y + firstRows[i] * outRow,
+            y + secondRows[i] * outRow);
     }
 
     private long column(int v) {

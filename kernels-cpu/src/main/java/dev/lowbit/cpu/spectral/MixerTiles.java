@@ -80,7 +80,7 @@ final class MixerTiles {
       int c = first(block);
       long image =
           x.pixels() ? from + x.t().index(n, 0, 0, c) * Float.BYTES : input.gather(from, n, c);
-      scratch.forward(image, x.rowBytes(), half.address());
+      scratch.forward(image, half.address());
       for (int part = 0; part < 2; part++) {
         SquareTranspose.matrix(
             half.address() + part * VECTOR,
@@ -127,12 +127,11 @@ final class MixerTiles {
             square.address());
       }
       transform.canonical(half.address());
-      long row = x.t().width() * outPixel;
       if (x.pixels()) {
-        scratch.inverse(half.address(), image.address() + (long) c * Float.BYTES, row);
+        scratch.inverse(half.address(), image.address() + (long) c * Float.BYTES);
         return;
       }
-      scratch.inverse(half.address(), input.pixels(), row);
+      scratch.inverse(half.address(), input.pixels());
       long rows = channels.address();
       tiles.scatter(input.pixels(), rows, tiles.planeBytes(), square.address());
       results.write(channels, rows, tiles.planeBytes(), n, c, count(c), gate, residual, y, line);

@@ -61,7 +61,7 @@ final class PaddedFilter {
         PixelMoves.clear(to + image, to + row);
       }
       PixelMoves.clear(tile + g.height() * row, tile + size.height() * row);
-      scratch.filter(tile, row, table.address(block), tile, row);
+      scratch.filter(tile, table.address(block), tile);
       for (int p = 0; p < g.outH(); p++)
         PixelMoves.copy(tile + p * row, VECTOR, y + p * yRow, yPixel, g.outW());
     }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class PixelFilter extends FilterPlan {
   private final int[] starts;
   private final ResultRows results;
-  private final long outPixel;
   private final ImageTransform fused;
   private final FilterTable table;
   private final Pool<ImageTransform.Scratch> scratches;
@@ -28,7 +27,7 @@ final class PixelFilter extends FilterPlan {
     Tensor x = spec.x();
     starts = PixelRounds.starts(x.channels());
     results = new ResultRows(spec.y(), spec.gated(), spec.epilogue());
-    outPixel = PixelRounds.pixelBytes(spec.y(), results);
+    long outPixel = PixelRounds.pixelBytes(spec.y(), results);
     fused =
         new ImageTransform(
             x.height(), x.width(), x.total() * (long) Float.BYTES, outPixel, ColumnPass.Use.FILTER);
@@ -82,11 +81,7 @@ final class PixelFilter extends FilterPlan {
         Tensor x = spec.x();
         long channel = (long) starts[block] * Float.BYTES;
         scratch.filter(
-            from + x.index(n, 0, 0, 0) * Float.BYTES + channel,
-            x.width() * (long) x.total() * Float.BYTES,
-            table.address(block),
-            to + channel,
-            x.width() * outPixel);
+            from + x.index(n, 0, 0, 0) * Float.BYTES + channel, table.address(block), to + channel);
       } finally {
         scratches.put(scratch);
       }

@@ -116,8 +116,7 @@ final class PlaneFilter extends FilterPlan {
       long pixels = task.pixels.address();
       long square = task.square.address();
       tiles.gather(from, n, c, pixels, task.planes, square);
-      long row = spec.x().width() * VECTOR;
-      task.filter.filter(pixels, row, table.address(block), pixels, row);
+      task.filter.filter(pixels, table.address(block), pixels);
       planeResults.write(pixels, n, c, gate, residual, out, task.planes, square, task.line);
     }
   }

@@ -65,10 +65,6 @@ record TileSide(Tensor t, boolean complex) {
     return pixels() ? t.total() * elementBytes() : vectorBytes();
   }
 
-  long rowBytes() {
-    return t.width() * pixelBytes();
-  }
-
   /** The same memory as real numbers. */
   private Tensor floats() {
     return complex && !pixels()

@@ -100,11 +100,11 @@ final class TransformTiles {
       long first = from + x.t().index(n, 0, 0, c) * x.elementBytes();
       if (!x.pixels()) first = input.gather(from, n, c);
       switch (transform) {
-        case RFFT2 -> scratch.forward(first, x.rowBytes(), tile);
+        case RFFT2 -> scratch.forward(first, tile);
         case IRFFT2 -> {
           move(in, tile, first);
           image.canonical(tile);
-          scratch.inverse(tile, output.pixels(), y.t().width() * TileSide.VECTOR);
+          scratch.inverse(tile, output.pixels());
         }
         case FFT2, IFFT2 -> {
           if (in != null) move(in, input.pixels(), first);
