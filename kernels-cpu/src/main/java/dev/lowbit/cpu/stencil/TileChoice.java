@@ -9,7 +9,8 @@ import java.util.Set;
 
 /**
  * The tile of a pattern: the one that covers the map with the least work, among those whose sums
- * and weights stay in registers.
+ * and weights stay in registers. Of equal ones it is the highest, with strides the widest: a row of
+ * outputs costs several rows of input there.
  *
  * @param height output rows
  * @param width output columns
@@ -68,7 +69,7 @@ record TileChoice(int height, int width, boolean looped) {
           continue;
         long tiles = (long) Math.ceilDiv(g.outH(), h) * Math.ceilDiv(g.outW(), w);
         long work = tiles * (LOAD * pixels + products + 1L);
-        if (work >= least) continue;
+        if (work > least || (work == least && g.strideH() == 1)) continue;
         least = work;
         best = new TileChoice(h, w, looped);
       }
