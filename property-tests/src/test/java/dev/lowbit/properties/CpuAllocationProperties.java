@@ -98,11 +98,16 @@ class CpuAllocationProperties {
       // On a busy machine the compiler may be late; a leak stays.
       while (bytes > 0 && System.nanoTime() - start < PATIENCE) bytes = allocated(run, runs);
       long left = bytes;
-      assertEquals(0, left, () -> "bytes of " + runs + " warm runs of " + job.reproducer());
+      assertEquals(0, left, () -> "bytes of " + runs + " warm runs of " + told(job));
       out.copyFrom(MemorySegment.ofArray(before));
       run.run();
       assertArrayEquals(first, out.toArray(ValueLayout.JAVA_BYTE), job::reproducer);
     }
+  }
+
+  /** What ran, and what its warm-up saw. */
+  private static String told(Job job) {
+    return job.reproducer() + ": " + job.plan().explain().reason();
   }
 
   private static long allocated(Runnable run, int runs) {

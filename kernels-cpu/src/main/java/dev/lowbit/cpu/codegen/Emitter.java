@@ -74,25 +74,25 @@ final class Emitter {
   private final Set<Address> masked = new HashSet<>();
   private int line;
 
-  private Emitter(Program program, CodeBuilder code, Permutations permutations) {
+  private Emitter(Program program, CodeBuilder code, Constants constants) {
     this.program = program;
     this.code = code;
     this.lifetimes = new Lifetimes(program);
     this.ranges = new Ranges(program);
-    this.instructions = new Instructions(code, program.lanes(), permutations, this);
+    this.instructions = new Instructions(code, program.lanes(), constants, this);
   }
 
   /** The class file. */
   static byte[] classFile(Program program) {
-    Permutations permutations = new Permutations(SELF, program);
+    Constants constants = new Constants(SELF, program);
     return ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(UNRELATED))
         .build(
             SELF,
             c -> {
               c.withFlags(ClassFile.ACC_FINAL).withInterfaceSymbols(KERNEL);
-              permutations.declare(c);
+              constants.declare(c);
               c.withMethodBody(
-                  CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, permutations::initialise);
+                  CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, constants::initialise);
               c.withMethodBody(
                   INIT_NAME,
                   MTD_void,
@@ -105,7 +105,7 @@ final class Emitter {
                   RUN,
                   MethodTypeDesc.of(CD_void, Collections.nCopies(Kernel.PARAMETERS, CD_long)),
                   ClassFile.ACC_PUBLIC,
-                  b -> new Emitter(program, b, permutations).run());
+                  b -> new Emitter(program, b, constants).run());
             });
   }
 

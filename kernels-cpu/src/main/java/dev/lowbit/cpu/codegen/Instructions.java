@@ -38,28 +38,39 @@ final class Instructions {
 
   private final CodeBuilder code;
   private final int lanes;
-  private final Permutations permutations;
+  private final Constants constants;
   private final Emitter emitter;
 
-  Instructions(CodeBuilder code, int lanes, Permutations permutations, Emitter emitter) {
+  Instructions(CodeBuilder code, int lanes, Constants constants, Emitter emitter) {
     this.code = code;
     this.lanes = lanes;
-    this.permutations = permutations;
+    this.constants = constants;
     this.emitter = emitter;
   }
 
   /**
    * Pushes a node's vector. C2 is told the class of what operations are called on: from a profile
    * it would take it with a trap, which may hold boxes of all that lives, and for vectors narrower
-   * than those of other code it would speculate wrongly. Sums of products are called on seldom, but
-   * in butterflies.
+   * than those of other code it would speculate wrongly.
    *
    * @param shared whether it is used more than once
    */
   void compute(Value value, boolean shared) {
     push(value, shared);
-    boolean sum = value.node() instanceof Node.Fma && !emitter.told();
-    if (lanes < Lanes.FLOAT_LANES || !sum) exact(value.type());
+    if (!toldByUse(value)) exact(value.type());
+  }
+
+  /**
+   * Sums of products are called on seldom, but in butterflies: code is short that tells it then.
+   */
+  private boolean toldByUse(Value value) {
+    return value.node() instanceof Node.Fma && !emitter.told() && lanes == Lanes.FLOAT_LANES;
+  }
+
+  /** Pushes a vector to call on. */
+  private void receiver(Value value) {
+    emitter.load(value);
+    if (toldByUse(value)) exact(value.type());
   }
 
   private void push(Value value, boolean shared) {
@@ -79,12 +90,12 @@ final class Instructions {
       }
       case Node.Read n -> emitter.load(n.variable());
       case Node.Negate n -> {
-        emitter.load(n.a());
+        receiver(n.a());
         lanewise(type, "NEG", "Unary");
       }
       case Node.Binary n -> {
         boolean swap = n.op().commutes() && n.a().carried();
-        emitter.load(swap ? n.b() : n.a());
+        receiver(swap ? n.b() : n.a());
         lanewise(
             type,
             n.op().name(),
@@ -92,23 +103,23 @@ final class Instructions {
             swap ? n.a() : n.b());
       }
       case Node.Fma n -> {
-        emitter.load(n.a().carried() ? n.b() : n.a());
+        receiver(n.a().carried() ? n.b() : n.a());
         lanewise(type, "FMA", "Ternary", n.a().carried() ? n.a() : n.b(), n.c());
       }
       case Node.Shift n -> {
-        emitter.load(n.a());
+        receiver(n.a());
         code.getstatic(OPERATORS, n.op().operator(), BINARY).loadConstant(n.count());
         code.invokevirtual(
             vector(type), "lanewise", MethodTypeDesc.of(vector(type), BINARY, element(type)));
       }
       case Node.Convert n -> convert(n.op(), n.a(), shared);
       case Node.Permute n -> {
-        emitter.load(n.a());
-        permutations.push(code, value);
+        receiver(n.a());
+        constants.push(code, value);
         code.invokevirtual(vector(type), "rearrange", MethodTypeDesc.of(vector(type), SHUFFLE));
       }
       case Node.Permute2 n -> {
-        permutations.push(code, value);
+        constants.push(code, value);
         emitter.load(n.a());
         emitter.load(n.b());
         code.invokevirtual(
@@ -133,7 +144,7 @@ final class Instructions {
   }
 
   private void convert(Conversion op, Value a, boolean shared) {
-    emitter.load(a);
+    receiver(a);
     if (op.keepsBits()) {
       code.invokevirtual(vector(op.from()), op.operator(), MethodTypeDesc.of(vector(op.to())));
       return;
@@ -161,6 +172,7 @@ final class Instructions {
       code.getstatic(vector(Type.I32), "SPECIES_64", SPECIES);
       readInt(address, offset);
       broadcast(Type.I32);
+      exact(Constants.FOUR_BYTES, Type.I32);
       code.invokevirtual(
           vector(Type.I32), "reinterpretAsBytes", MethodTypeDesc.of(vector(Type.I8)));
       return;
@@ -184,6 +196,7 @@ final class Instructions {
       emitter.address(address, offset);
       emitter.load(value);
       code.invokevirtual(vector(Type.I8), "reinterpretAsInts", MethodTypeDesc.of(vector(Type.I32)));
+      exact(Constants.FOUR_BYTES, Type.I32);
       code.iconst_0().invokevirtual(vector(Type.I32), "lane", MethodTypeDesc.of(CD_int, CD_int));
       code.invokeinterface(
           SEGMENT, "set", MethodTypeDesc.of(CD_void, LAYOUT.nested("OfInt"), CD_long, CD_int));
@@ -198,10 +211,17 @@ final class Instructions {
         vector(type), "intoMemorySegment", MethodTypeDesc.of(CD_void, SEGMENT, CD_long, ORDER));
   }
 
-  /** Tells C2 the class of the vector on the stack; see {@link Lanes#FLOAT}. */
+  /**
+   * Tells C2 the class of the vector on the stack; see {@link Lanes#FLOAT}. The class is a constant
+   * while C2 parses: asked of the species, it is known too late in long code.
+   */
   private void exact(Type type) {
-    species(type);
-    code.invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class)).swap();
+    exact(type.name(), type);
+  }
+
+  private void exact(String constant, Type type) {
+    constants.push(code, constant);
+    code.swap();
     code.invokevirtual(CD_Class, "cast", MethodTypeDesc.of(CD_Object, CD_Object));
     code.checkcast(vector(type));
   }

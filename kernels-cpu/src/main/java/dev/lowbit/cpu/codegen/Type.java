@@ -7,7 +7,8 @@ public enum Type {
   I16("i16", Short.BYTES, "Short"),
   I8("i8", Byte.BYTES, "Byte");
 
-  private static final int NARROWEST_BITS = 64; // of the Vector API
+  /** Of the Vector API. */
+  static final int NARROWEST_BITS = 64;
 
   private final String text;
   private final int bytes;

@@ -2,6 +2,7 @@ package dev.lowbit.cpu.codegen;
 
 import static dev.lowbit.cpu.codegen.Emitter.element;
 import static dev.lowbit.cpu.codegen.Emitter.vector;
+import static java.lang.constant.ConstantDescs.CD_Class;
 import static java.lang.constant.ConstantDescs.CD_int;
 
 import java.lang.classfile.ClassBuilder;
@@ -16,12 +17,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The permutations of a program as static final fields, which C2 takes for constants: a shuffle of
- * one vector, or the indices that select from two.
+ * What C2 must take for a constant, as static final fields of the generated class: the classes of
+ * its vectors, and permutations: a shuffle of one vector, or the indices that select from two.
  */
-final class Permutations {
+final class Constants {
+  /** Four bytes as one int. */
+  static final String FOUR_BYTES = "FOUR_BYTES";
+
   private static final ClassDesc SPECIES = ClassDesc.of("jdk.incubator.vector.VectorSpecies");
   private static final ClassDesc SHUFFLE = ClassDesc.of("jdk.incubator.vector.VectorShuffle");
+  private static final int STATIC_FINAL = ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
 
   private final ClassDesc owner;
   private final int lanes;
@@ -33,7 +38,7 @@ final class Permutations {
     }
   }
 
-  Permutations(ClassDesc owner, Program program) {
+  Constants(ClassDesc owner, Program program) {
     this.owner = owner;
     this.lanes = program.lanes();
     program.forEach(line -> {
@@ -53,11 +58,14 @@ final class Permutations {
   }
 
   void declare(ClassBuilder c) {
-    fields.forEach((table, name) ->
-        c.withField(name, table.field(), ClassFile.ACC_STATIC | ClassFile.ACC_FINAL));
+    for (Type type : Type.values()) c.withField(type.name(), CD_Class, STATIC_FINAL);
+    c.withField(FOUR_BYTES, CD_Class, STATIC_FINAL);
+    fields.forEach((table, name) -> c.withField(name, table.field(), STATIC_FINAL));
   }
 
   void initialise(CodeBuilder code) {
+    for (Type type : Type.values()) vectorType(code, type.name(), type, type.speciesBits(lanes));
+    vectorType(code, FOUR_BYTES, Type.I32, Type.NARROWEST_BITS);
     fields.forEach((table, name) -> {
       ClassDesc vector = vector(table.type);
       ClassDesc element = table.two ? element(table.type) : CD_int;
@@ -77,6 +85,12 @@ final class Permutations {
     code.return_();
   }
 
+  private void vectorType(CodeBuilder code, String name, Type type, int bits) {
+    code.getstatic(vector(type), "SPECIES_" + bits, SPECIES)
+        .invokeinterface(SPECIES, "vectorType", MethodTypeDesc.of(CD_Class))
+        .putstatic(owner, name, CD_Class);
+  }
+
   private void array(CodeBuilder code, Table table, ClassDesc element) {
     int length = table.type.speciesBits(lanes) / (table.type.bytes() * Byte.SIZE);
     TypeKind kind = TypeKind.from(element);
@@ -90,6 +104,12 @@ final class Permutations {
     }
   }
 
+  /** Pushes the class of a vector: the name of a type, or {@link #FOUR_BYTES}. */
+  void push(CodeBuilder code, String vector) {
+    code.getstatic(owner, vector, CD_Class);
+  }
+
+  /** Pushes the permutation. */
   void push(CodeBuilder code, Value value) {
     Table table = table(value);
     code.getstatic(owner, Objects.requireNonNull(fields.get(table)), table.field());
