@@ -67,7 +67,7 @@ public final class Code {
   }
 
   /**
-   * Runs the kernel on scratch data until C2 has compiled it; nothing if it has already.
+   * Runs the kernel on scratch data until C2 has compiled it; nothing if a plan before has tried.
    *
    * @param work a run in which every loop turns at least once, the shorter the better: it is
    *     interpreted
@@ -75,8 +75,8 @@ public final class Code {
    *     same as work
    */
   public synchronized void warm(Consumer<Kernel> work, Consumer<Kernel> idle) {
-    if (compiled() || !Boolean.parseBoolean(System.getProperty("lowbit.codegen.warm-up", "true")))
-      return;
+    boolean wanted = Boolean.parseBoolean(System.getProperty("lowbit.codegen.warm-up", "true"));
+    if (state != null || !wanted) return;
     long start = System.nanoTime();
     state = warmed(work, idle);
     if (state == WarmUpLoop.State.STUCK && classFile != null) {

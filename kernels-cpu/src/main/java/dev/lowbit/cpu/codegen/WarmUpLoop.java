@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
  */
 public final class WarmUpLoop {
   private static final long BUDGET_NANOS = 3_000_000_000L;
+  private static final int LEAST_LOOKS = 50; // twice the invocations that C2 waits for
   private static final int IDLE_RUNS = 24; // per working run
   private static final int ROUNDS = 8; // between two looks at the allocation
   private static final int PROOFS = 3; // runs that must allocate nothing
@@ -38,7 +39,8 @@ public final class WarmUpLoop {
   private WarmUpLoop() {}
 
   /**
-   * Runs until three seconds have passed or the kernel is compiled.
+   * Runs until the kernel is compiled, or three seconds have passed and it has run often enough to
+   * be: on a busy machine it may have spent them waiting.
    *
    * @param work a run in which every loop turns at least once
    * @param idle a run in which no loop turns, or the same as work
@@ -50,14 +52,16 @@ public final class WarmUpLoop {
             && threads.isThreadAllocatedMemorySupported()
             && threads.isThreadAllocatedMemoryEnabled();
     int settled = 0;
-    do {
+    for (int looks = 0;
+        settled > 0 || looks < LEAST_LOOKS || System.nanoTime() - start < BUDGET_NANOS;
+        looks++) {
       for (int round = 0; round < ROUNDS; round++) {
         work.run();
         for (int i = 0; i < IDLE_RUNS; i++) idle.run();
       }
       settled = counts && allocated(work) == 0 ? settled + 1 : 0;
       if (settled == SETTLED) return State.COMPILED;
-    } while (System.nanoTime() - start < BUDGET_NANOS);
+    }
     return counts ? State.STUCK : State.UNKNOWN;
   }
 
