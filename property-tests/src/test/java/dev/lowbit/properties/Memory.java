@@ -3,10 +3,14 @@ package dev.lowbit.properties;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where operands live: every kind of memory a caller may hand over. */
 @FunctionalInterface
 public interface Memory {
+  /** Loads wait for stores before that differ from them by whole pages. */
+  int PAGE = 4096;
+
   /**
    * Allocates exactly so many bytes.
    *
@@ -18,6 +22,13 @@ public interface Memory {
   /** Native memory on cache lines. */
   static Memory aligned() {
     return bytes -> Arena.ofAuto().allocate(bytes, 64);
+  }
+
+  /** Native memory at one place of a page after the other, so many bytes apart. */
+  static Memory apart(int bytes) {
+    AtomicInteger next = new AtomicInteger();
+    return size ->
+        Arena.ofAuto().allocate(size + PAGE, PAGE).asSlice(next.getAndAdd(bytes) % PAGE, size);
   }
 
   /** Native or heap memory, aligned or at an odd address, another kind every time. */

@@ -98,7 +98,8 @@ final class PixelStencil extends CheckedPlan implements Stencil.Plan {
         boolean there = direct && y.isNative();
         long first = spec.y().index(n, p, 0, 0);
         long out = there ? y.address() + first * finish.elementBytes() : sums.address();
-        for (TapRun run : runs) run.band(frames.address(), ring, p, height, out);
+        boolean backwards = ring.aliases(out);
+        for (TapRun run : runs) run.band(frames.address(), ring, p, height, out, backwards);
         if (!there) finish(residual, y, n, p, band * height - p);
       }
     }

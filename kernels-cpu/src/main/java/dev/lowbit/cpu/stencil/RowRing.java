@@ -26,8 +26,9 @@ import java.lang.foreign.MemorySegment;
  */
 final class RowRing {
   private static final int ALIASING_BYTES = 2048;
-  private static final int PAGE = 4096; // rows this far apart share a set of L1
+  private static final int PAGE = 4096; // so far apart, lines share a set of L1
   private static final int SPREAD = 320;
+  private static final int NEXT_BYTES = 128;
 
   private final StencilSpec spec;
   private final Conv2d g;
@@ -111,6 +112,18 @@ final class RowRing {
       long at = row < 0 || row >= g.height() ? zeros : there ? inPlace(x, image, row) : slot(row);
       ALL.set(JAVA_LONG, table + (long) i * Long.BYTES, at);
     }
+  }
+
+  /**
+   * Whether the next vector of channels is loaded where the last outputs were stored, but for whole
+   * pages: such a load waits for the store, and a 3x3 kernel takes up to twice the time.
+   *
+   * @param out address of the first output of the band
+   */
+  boolean aliases(long out) {
+    int row = Math.min(g.padTop(), span - 1);
+    long ahead = Math.floorMod(out - ALL.get(JAVA_LONG, table + (long) row * Long.BYTES), PAGE);
+    return ahead > 0 && ahead < NEXT_BYTES;
   }
 
   private long inPlace(MemorySegment x, int image, int row) {

@@ -4,7 +4,6 @@ import static dev.lowbit.cpu.codegen.Type.F32;
 import static dev.lowbit.cpu.codegen.Type.I32;
 import static dev.lowbit.cpu.codegen.Type.I8;
 
-import dev.lowbit.Activation;
 import dev.lowbit.Input;
 import dev.lowbit.cpu.codegen.Address;
 import dev.lowbit.cpu.codegen.Conversion;
@@ -13,6 +12,7 @@ import dev.lowbit.cpu.codegen.ProgramBuilder;
 import dev.lowbit.cpu.codegen.Value;
 import dev.lowbit.cpu.codegen.Variable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  *   frame   [first row address] [their end] [weights] [scale and bias]
+ *           [distances to the next vector of channels: of input, output, weights, scale and bias]
  *   rows    [address of input row] per row of the span; a row of zeros outside the image
  *   weights per vector of channels: per offset [weight] or [weight][mask]
  * </pre>
@@ -39,6 +40,10 @@ final class StencilTile {
   static final long ROWS_END = 8;
   static final long WEIGHTS = 16;
   static final long FINISH = 24;
+  static final long STEP = 32;
+  static final long Y_STEP = 40;
+  static final long WEIGHTS_STEP = 48;
+  static final long FINISH_STEP = 56;
   static final long FRAME_BYTES = 64;
 
   private final TileShape shape;
@@ -52,13 +57,14 @@ final class StencilTile {
   private final Address finish;
   private final Address y;
   private final Address end;
+  private final Address frame;
 
   private StencilTile(TileShape shape, TapPattern pattern) {
     this.shape = shape;
     this.pattern = pattern;
     b = new ProgramBuilder("stencil", shape.lanes());
     vector = shape.lanes() * (long) Float.BYTES;
-    Address frame = b.parameter("frame");
+    frame = b.parameter("frame");
     offset = b.parameter("offset");
     y = b.parameter("y");
     end = b.parameter("end");
@@ -79,16 +85,19 @@ final class StencilTile {
   }
 
   private Program write(Finish how) {
+    FinishSteps ending = new FinishSteps(b, how, shape.type(), finish, vector);
+    Map<Address, Address> steps = new LinkedHashMap<>();
+    steps.put(offset, b.fetch(frame, STEP));
+    steps.put(y, b.fetch(frame, Y_STEP));
+    steps.put(weights, b.fetch(frame, WEIGHTS_STEP));
+    steps.put(finish, b.fetch(frame, FINISH_STEP));
     b.loop(
         offset,
         end,
         () -> {
           List<Value> sums = shape.looped() ? looped(how) : straight(first(how, 0));
-          for (int i = 0; i < sums.size(); i++) store(how, sums.get(i), i);
-          b.move(offset, (long) shape.lanes() * shape.input().elementBytes());
-          b.move(y, (long) shape.lanes() * how.elementBytes());
-          b.move(weights, weightBytes(pattern, shape.lanes()));
-          b.move(finish, 2 * vector);
+          for (int i = 0; i < sums.size(); i++) b.store(ending.of(sums.get(i)), y, output(i));
+          steps.forEach(b::move);
         });
     return b.build();
   }
@@ -223,33 +232,5 @@ final class StencilTile {
     if (shape.type() == I32) return b.sub(ints, b.constant(I32, input.zeroPoint()));
     Value floats = b.convert(Conversion.I32_TO_F32, ints);
     return input.zeroPoint() == 0 ? floats : b.sub(floats, b.constant(input.zeroPoint()));
-  }
-
-  private void store(Finish how, Value sum, int i) {
-    Value value = how.scaled() ? scaled(sum) : sum;
-    Activation.Clamp clamp = how.clamp();
-    if (clamp != null)
-      value = b.min(b.max(value, b.constant(clamp.low())), b.constant(clamp.high()));
-    if (how.integers() && shape.type() == F32) value = b.convert(Conversion.F32_TO_I32, value);
-    Finish.Codes codes = how.codes();
-    if (codes != null) value = code(codes, value);
-    b.store(value, y, output(i));
-  }
-
-  /** See {@link Finish.Codes}. */
-  private Value code(Finish.Codes codes, Value value) {
-    Value inverse = b.constant(1 / codes.scale());
-    Value minus = b.constant(-codes.scale());
-    Value near = b.mul(value, inverse);
-    Value q = b.fma(b.fma(near, minus, value), inverse, near);
-    Value bits = b.convert(Conversion.F32_BITS, b.add(q, b.constant(Finish.EVEN)));
-    int zero = codes.zeroPoint() - Float.floatToRawIntBits(Finish.EVEN);
-    Value code = b.add(bits, b.constant(I32, zero));
-    code = b.min(b.max(code, b.constant(I32, codes.low())), b.constant(I32, codes.high()));
-    return b.convert(Conversion.I32_TO_I8, code);
-  }
-
-  private Value scaled(Value sum) {
-    return b.fma(sum, b.load(F32, finish, 0), b.load(F32, finish, vector));
   }
 }

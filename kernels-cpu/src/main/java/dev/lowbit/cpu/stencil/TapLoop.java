@@ -60,10 +60,10 @@ final class TapLoop implements Kernel {
         if (shape.type() == Type.F32) floats(first, column, offset, weight, ending, taps, to);
         else ints(first, column, offset, weight, taps, to);
       }
-      offset += (long) shape.lanes() * shape.input().elementBytes();
-      y += (long) shape.lanes() * finish.elementBytes();
-      weight += StencilTile.weightBytes(pattern, shape.lanes());
-      ending += 2 * VECTOR;
+      offset += ALL.get(JAVA_LONG, frame + StencilTile.STEP);
+      y += ALL.get(JAVA_LONG, frame + StencilTile.Y_STEP);
+      weight += ALL.get(JAVA_LONG, frame + StencilTile.WEIGHTS_STEP);
+      ending += ALL.get(JAVA_LONG, frame + StencilTile.FINISH_STEP);
     }
   }
 

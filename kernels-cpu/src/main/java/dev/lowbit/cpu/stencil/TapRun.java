@@ -133,7 +133,7 @@ final class TapRun {
   /** Runs on scratch memory until all is compiled. */
   void warm(long frame, RowRing ring, long out) {
     ring.blank();
-    frame(frame, ring, 0, 0, pattern.rows(), 0);
+    frame(frame, ring, 0, 0, pattern.rows(), 0, 1);
     for (int t = 0; t < codes.length; t++) {
       long at = start(t / parts) * shape.pixelBytes();
       codes[t].warm(k -> k.run(frame, at, out, at + step), k -> k.run(frame, at, out, at));
@@ -148,14 +148,17 @@ final class TapRun {
    * @param p first output row
    * @param rows output rows of the band
    * @param out address of the first output of the band
+   * @param backwards whether the last vector of channels comes first
    */
-  void band(long frames, RowRing ring, int p, int rows, long out) {
-    for (int v = 0; v < vectors; v += chunk) {
-      int count = Math.min(chunk, vectors - v);
+  void band(long frames, RowRing ring, int p, int rows, long out, boolean backwards) {
+    int turn = backwards ? -1 : 1;
+    for (int done = 0; done < vectors; done += chunk) {
+      int count = turn * Math.min(chunk, vectors - done);
+      int v = backwards ? vectors - 1 - done : done;
       int channel = first + v * shape.lanes();
       int tiles = Math.ceilDiv(rows, shape.height());
       for (int k = 0; k < tiles; k++)
-        clippedFrame(frames + k * StencilTile.FRAME_BYTES, ring, p, row(k, rows), v);
+        clippedFrame(frames + k * StencilTile.FRAME_BYTES, ring, p, row(k, rows), v, turn);
       long offset = (long) channel * shape.input().elementBytes();
       long line = out + (long) channel * elementBytes;
       if (strips())
@@ -180,7 +183,7 @@ final class TapRun {
   }
 
   /** Rows of a loop that lie outside the image are left out. */
-  private void clippedFrame(long frame, RowRing ring, int p, int i, int vector) {
+  private void clippedFrame(long frame, RowRing ring, int p, int i, int vector, int turn) {
     int from = 0;
     int to = pattern.rows();
     int down = g.dilationH();
@@ -189,10 +192,10 @@ final class TapRun {
       while (from < to && row + from * down < 0) from++;
       while (to > from && row + (to - 1) * down >= g.height()) to--;
     }
-    frame(frame, ring, i, from, to, vector);
+    frame(frame, ring, i, from, to, vector, turn);
   }
 
-  private void frame(long frame, RowRing ring, int i, int from, int to, int vector) {
+  private void frame(long frame, RowRing ring, int i, int from, int to, int vector, int turn) {
     long entry = (long) g.dilationH() * Long.BYTES;
     long rows = ring.entry(i) + pattern.firstRow() * entry;
     long weight = weights.address() + vector * vectorBytes + from * rowBytes;
@@ -200,5 +203,10 @@ final class TapRun {
     ALL.set(JAVA_LONG, frame + StencilTile.ROWS_END, rows + to * entry);
     ALL.set(JAVA_LONG, frame + StencilTile.WEIGHTS, weight);
     ALL.set(JAVA_LONG, frame + StencilTile.FINISH, weights.finish(vector));
+    ALL.set(JAVA_LONG, frame + StencilTile.STEP, turn * step);
+    ALL.set(JAVA_LONG, frame + StencilTile.Y_STEP, turn * (long) shape.lanes() * elementBytes);
+    ALL.set(JAVA_LONG, frame + StencilTile.WEIGHTS_STEP, turn * vectorBytes);
+    ALL.set(
+        JAVA_LONG, frame + StencilTile.FINISH_STEP, turn * (weights.finish(1) - weights.finish(0)));
   }
 }
