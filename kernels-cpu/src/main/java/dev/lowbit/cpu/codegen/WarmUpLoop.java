@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
  */
 public final class WarmUpLoop {
   private static final long BUDGET_NANOS = 3_000_000_000L;
+  private static final long MOST_NANOS = 5 * BUDGET_NANOS; // a JVM without C2 never ends
   private static final int LEAST_LOOKS = 50; // twice the invocations that C2 waits for
   private static final int IDLE_RUNS = 24; // per working run
   private static final int ROUNDS = 8; // between two looks at the allocation
@@ -40,7 +41,7 @@ public final class WarmUpLoop {
 
   /**
    * Runs until the kernel is compiled, or three seconds have passed and it has run often enough to
-   * be: on a busy machine it may have spent them waiting.
+   * be, for on a busy machine it may have spent them waiting; at most fifteen seconds.
    *
    * @param work a run in which every loop turns at least once
    * @param idle a run in which no loop turns, or the same as work
@@ -52,8 +53,9 @@ public final class WarmUpLoop {
             && threads.isThreadAllocatedMemorySupported()
             && threads.isThreadAllocatedMemoryEnabled();
     int settled = 0;
+    long spent = 0;
     for (int looks = 0;
-        settled > 0 || looks < LEAST_LOOKS || System.nanoTime() - start < BUDGET_NANOS;
+        spent < BUDGET_NANOS || (early(looks, settled) && spent < MOST_NANOS);
         looks++) {
       for (int round = 0; round < ROUNDS; round++) {
         work.run();
@@ -61,8 +63,14 @@ public final class WarmUpLoop {
       }
       settled = counts && allocated(work) == 0 ? settled + 1 : 0;
       if (settled == SETTLED) return State.COMPILED;
+      spent = System.nanoTime() - start;
     }
     return counts ? State.STUCK : State.UNKNOWN;
+  }
+
+  /** Whether it is too early to give up. */
+  private static boolean early(int looks, int settled) {
+    return looks < LEAST_LOOKS || settled > 0;
   }
 
   private static long allocated(Runnable work) {

@@ -28,7 +28,7 @@ final class RowRing {
   private static final int ALIASING_BYTES = 2048;
   private static final int PAGE = 4096; // so far apart, lines share a set of L1
   private static final int SPREAD = 320;
-  private static final int NEXT_BYTES = 128;
+  private static final int NEXT_BYTES = 128; // two vectors of 512 bits
 
   private final StencilSpec spec;
   private final Conv2d g;
